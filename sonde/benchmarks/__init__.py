@@ -1,0 +1,1 @@
+"""Measuring agents: scorers, suites, runs, reports."""

@@ -1,0 +1,1 @@
+"""What an agent remembers: workspace, evidence store, journal, and where they live."""

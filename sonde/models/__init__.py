@@ -1,0 +1,1 @@
+"""Two seams: `ChatModel` is the wire, `Reasoner` is what decides; and what implements them."""

@@ -1,0 +1,1 @@
+"""Pure mathematics of uncertainty: numbers in, numbers out."""

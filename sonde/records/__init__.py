@@ -1,0 +1,1 @@
+"""Plain words that every floor speaks: messages, actions, evidence, beliefs, events, errors."""

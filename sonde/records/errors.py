@@ -1,0 +1,59 @@
+"""The error tree.
+
+SondeError
+├── SetupError              the user must mend something (a path, a flag, a missing price)
+├── ModelError              a model or its provider failed
+│   ├── ModelUnreachable    no answer: network, timeout, server error, rate limit past its retries
+│   ├── ModelRefused        the provider or its filter said no
+│   ├── ContextOverflow     the prompt was longer than the model's context
+│   └── ReplyUnreadable     an answer came that could not be understood, repairs included
+├── ToolError               a tool could not do its work; the message goes to the model
+├── BudgetExceeded          the next call could pass a limit, so it was not made
+└── SuiteError              a benchmark suite cannot be read or scored
+"""
+
+from .stopping import Limit
+
+
+class SondeError(Exception):
+    """Anything that sonde raises on purpose."""
+
+
+class SetupError(SondeError):
+    """Something that the user must mend before a run can go on."""
+
+
+class ModelError(SondeError):
+    """A model or its provider failed."""
+
+
+class ModelUnreachable(ModelError):
+    """No answer came: network, timeout, server error, or a rate limit past its retries."""
+
+
+class ModelRefused(ModelError):
+    """The provider, or its content filter, refused the request."""
+
+
+class ContextOverflow(ModelError):
+    """The prompt was longer than the model's context."""
+
+
+class ReplyUnreadable(ModelError):
+    """An answer came that could not be understood, repairs included."""
+
+
+class ToolError(SondeError):
+    """A tool could not do its work; its message is what the model reads."""
+
+
+class BudgetExceeded(SondeError):
+    """The next call could pass a limit, so it was not made."""
+
+    def __init__(self, message: str, *, limit: Limit) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class SuiteError(SondeError):
+    """A benchmark suite cannot be read or scored."""

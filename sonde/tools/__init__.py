@@ -1,0 +1,1 @@
+"""What an agent can do: the `@tool` decorator, the toolbox, corpus search, reading, arithmetic."""
