@@ -1,0 +1,179 @@
+"""What a run may use, and the guard that asks before each call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from math import isfinite
+
+from ..records.errors import BudgetExceeded
+from ..records.stopping import Limit
+from .ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Limits of a run; None is no limit.
+
+    Raises:
+        ValueError: A limit is negative or not a number.
+    """
+
+    usd: float | None = None
+    """Dollars."""
+    tokens: int | None = None
+    """Tokens of all model calls, prompt and completion."""
+    rounds: int | None = None
+    """Decisions."""
+    seconds: float | None = None
+    """Seconds by the clock, over all sittings of a resumed run."""
+    calls: int | None = None
+    """Model calls."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value is not None and not (isfinite(value) and value >= 0):
+                raise ValueError(f"budget {each.name} must be 0 or more, not {value}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorstCase:
+    """The most that one model call can take."""
+
+    tokens: int
+    """Prompt as counted, with a margin where that is an estimate, and the whole reply."""
+    usd: float | None
+    """Its price; None where the model's price is unknown."""
+
+
+class Guard:
+    """Says before each call whether the budget can bear the call's worst case.
+
+    An ordinary call must leave the reserve untouched; the final answer may use it. So a limit ends
+    the search and never the answer.
+    """
+
+    def __init__(
+        self,
+        budget: Budget,
+        ledger: Ledger,
+        *,
+        reserve: WorstCase,
+        clock: Callable[[], float],
+        seconds_before: float = 0.0,
+    ) -> None:
+        """Start the clock.
+
+        Args:
+            budget: The limits.
+            ledger: What has been used.
+            reserve: Worst case of the final answer.
+            clock: Seconds, from any zero.
+            seconds_before: What earlier sittings of the run took.
+        """
+        self.budget = budget
+        self._ledger = ledger
+        self._reserve = reserve
+        self._clock = clock
+        self._start = clock() - seconds_before
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds used, earlier sittings too."""
+        return self._clock() - self._start
+
+    def seconds_left(self, *, is_final: bool = False) -> float | None:
+        """Return the seconds that a call may take, or None where there is no limit.
+
+        The search leaves a fifth of the time, at most 30 s, to the final answer.
+        """
+        limit = self.budget.seconds
+        if limit is None:
+            return None
+        reserve = 0.0 if is_final else min(limit / 5, 30.0)
+        return max(0.0, limit - reserve - self.elapsed_s)
+
+    def check_round(self, rounds_made: int) -> None:
+        """Ask for one more round.
+
+        Raises:
+            BudgetExceeded: Rounds or time are used up.
+        """
+        limit = self.budget.rounds
+        if limit is not None and rounds_made >= limit:
+            raise BudgetExceeded(f"all {limit} rounds are used", limit=Limit.ROUNDS)
+        self._check_time(is_final=False)
+
+    def check_call(self, worst: WorstCase, *, is_final: bool = False) -> None:
+        """Ask for one model call.
+
+        Raises:
+            BudgetExceeded: Its worst case could pass a limit.
+        """
+        self._check_time(is_final=is_final)
+        self._check_count(is_final=is_final)
+        self._check_tokens(worst, is_final=is_final)
+        self._check_usd(worst, is_final=is_final)
+
+    def spent(self) -> dict[str, float | int | None]:
+        """Return what is used so far, by limit; None is unknown."""
+        return {
+            Limit.USD: self._ledger.cost_usd,
+            Limit.TOKENS: self._ledger.usage.total,
+            Limit.ROUNDS: self._ledger.rounds,
+            Limit.SECONDS: round(self.elapsed_s, 3),
+            Limit.CALLS: self._ledger.calls,
+        }
+
+    def left(self) -> dict[str, float | int | None]:
+        """Return what is left, by limit; None where there is no limit, or the use is unknown."""
+        limits = {each: getattr(self.budget, each) for each in Limit}
+        return {
+            name: None
+            if limits[Limit(name)] is None or used is None
+            else limits[Limit(name)] - used
+            for name, used in self.spent().items()
+        }
+
+    def _check_time(self, *, is_final: bool) -> None:
+        left = self.seconds_left(is_final=is_final)
+        if left is not None and left <= 0:
+            raise BudgetExceeded(
+                f"{self.elapsed_s:.1f} s of {self.budget.seconds:g} s are used",
+                limit=Limit.SECONDS,
+            )
+
+    def _check_count(self, *, is_final: bool) -> None:
+        limit = self.budget.calls
+        needed = self._ledger.calls + (1 if is_final else 2)
+        if limit is not None and needed > limit:
+            raise BudgetExceeded(
+                f"{self._ledger.calls} of {limit} model calls are used, one is kept for the answer",
+                limit=Limit.CALLS,
+            )
+
+    def _check_tokens(self, worst: WorstCase, *, is_final: bool) -> None:
+        limit = self.budget.tokens
+        if limit is None:
+            return
+        used = self._ledger.tokens_at_most
+        reserve = 0 if is_final else self._reserve.tokens
+        if used + worst.tokens + reserve > limit:
+            raise BudgetExceeded(
+                f"{used} of {limit} tokens are used; the next call could take {worst.tokens}, "
+                f"and {reserve} are kept for the answer",
+                limit=Limit.TOKENS,
+            )
+
+    def _check_usd(self, worst: WorstCase, *, is_final: bool) -> None:
+        limit = self.budget.usd
+        if limit is None:
+            return
+        used = self._ledger.usd_at_most
+        reserve = 0.0 if is_final else (self._reserve.usd or 0.0)
+        if used is None or worst.usd is None or used + worst.usd + reserve > limit:
+            raise BudgetExceeded(
+                f"${used or 0:.4f} of ${limit:.4f} are used; the next call could cost "
+                f"{'an unknown amount' if worst.usd is None else f'${worst.usd:.4f}'}, "
+                f"and ${reserve:.4f} are kept for the answer",
+                limit=Limit.USD,
+            )

@@ -1,0 +1,111 @@
+"""Where the state lives: SONDE_HOME, else the platform's folder for user data."""
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..records.errors import SetupError
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The folder of one run, and what stands in it."""
+
+    path: Path
+    """The folder; its name is the run's id."""
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self.path.name
+
+    @property
+    def journal(self) -> Path:
+        """Events, one JSON line each."""
+        return self.path / "journal.jsonl"
+
+    @property
+    def evidence(self) -> Path:
+        """The evidence store."""
+        return self.path / "evidence.db"
+
+    @property
+    def checkpoints(self) -> Path:
+        """LangGraph's checkpoints."""
+        return self.path / "checkpoints.db"
+
+
+class Home:
+    """The folder that holds runs and indexes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> "Home":
+        """Return the home that an environment names, or the platform's default."""
+        named = environ.get("SONDE_HOME", "").strip()
+        if named:
+            return cls(Path(named).expanduser())
+        import platformdirs  # here, because `sonde --help` does not need it
+
+        return cls(Path(platformdirs.user_data_dir("sonde", appauthor=False)))
+
+    @property
+    def indexes(self) -> Path:
+        """Folder of the corpus indexes."""
+        return self.path / "indexes"
+
+    @property
+    def runs(self) -> Path:
+        """Folder of the runs."""
+        return self.path / "runs"
+
+    def new_run(self, now: datetime | None = None) -> RunFolder:
+        """Make the folder of a new run; its id sorts by time.
+
+        Raises:
+            SetupError: The home cannot be written.
+        """
+        stamp = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
+        folder = self.runs / f"{stamp}-{secrets.token_hex(3)}"
+        try:
+            folder.mkdir(parents=True)
+        except OSError as err:
+            raise SetupError(
+                f"cannot write to the home {self.path}: {err.strerror or err}; "
+                "set SONDE_HOME to a folder that you may write to"
+            ) from err
+        return RunFolder(folder)
+
+    def run(self, run_id: str) -> RunFolder:
+        """Return the folder of a run by its id, or by the beginning or end that is its alone.
+
+        Raises:
+            SetupError: No run, or more than one, is meant.
+        """
+        ids = [folder.run_id for folder in self.list_runs()]
+        found = [i for i in ids if i == run_id] or [
+            i for i in ids if run_id and (i.startswith(run_id) or i.endswith(run_id))
+        ]
+        if len(found) == 1:
+            return RunFolder(self.runs / found[0])
+        if found:
+            raise SetupError(f"run {run_id!r} could be any of {', '.join(found)}; write more of it")
+        latest = f"; the latest is {ids[-1]}" if ids else "; there are none yet"
+        raise SetupError(f"no run {run_id!r} in {self.runs}{latest} (see `sonde runs list`)")
+
+    def list_runs(self) -> list[RunFolder]:
+        """Return all runs, oldest first."""
+        if not self.runs.is_dir():
+            return []
+        return [RunFolder(path) for path in sorted(self.runs.iterdir()) if path.is_dir()]
+
+    def remove_run(self, run_id: str) -> str:
+        """Delete a run's folder and return its whole id."""
+        folder = self.run(run_id)
+        shutil.rmtree(folder.path)
+        return folder.run_id

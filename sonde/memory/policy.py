@@ -1,0 +1,52 @@
+"""The memory policies by name, and how one is brought back from what was stored."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from ..records.report import Report
+from ..records.tooling import Action, ToolResult
+from .cutting import CountTokens
+from .transcript import SummarizedTranscript, Transcript
+from .workspace import Memory, Workspace
+
+
+class MemoryPolicy(StrEnum):
+    """What is kept of the past in the prompt."""
+
+    WORKSPACE = "workspace"
+    """Report and last turn (IterResearch)."""
+    APPEND = "append"
+    """Everything (ReAct)."""
+    SUMMARIZE = "summarize"
+    """Everything until it is full, then the report alone (ReSum)."""
+
+
+def open_memory(
+    policy: MemoryPolicy,
+    question: str,
+    *,
+    max_tokens: int,
+    count_tokens: CountTokens,
+    report: Report | None = None,
+    turns: Sequence[tuple[Action, ToolResult]] = (),
+) -> Memory:
+    """Return a fresh memory, or one that stands where a stored run broke off.
+
+    Args:
+        policy: What is kept.
+        question: The question of the run.
+        max_tokens: Cap of a rendered view.
+        count_tokens: What counts.
+        report: The latest report of the stored run.
+        turns: Its latest `kept_turns` turns, oldest first.
+    """
+    report = report or Report()
+    if policy is MemoryPolicy.WORKSPACE:
+        action, result = turns[-1] if turns else (None, None)
+        return Workspace(
+            question=question, report=report, last_action=action, last_observation=result
+        )
+    history = Transcript(question=question, report=report, turns=tuple(turns))
+    if policy is MemoryPolicy.APPEND:
+        return history
+    return SummarizedTranscript(history=history, max_tokens=max_tokens, count_tokens=count_tokens)

@@ -1,0 +1,246 @@
+"""What happens in a run, as typed events: the lines of the journal and of a stream.
+
+Every event has a `type` (its name outside Python), the time `at` in seconds since the epoch,
+and the `round` that it belongs to, 0 before the first.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from .json_types import JsonObject, JsonValue
+from .result import Result
+from .stopping import Limit
+from .usage import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """What every event carries."""
+
+    at: float
+    """Seconds since the epoch."""
+    round: int = 0
+    """The round it belongs to; 0 before the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted(_Event):
+    """A run began."""
+
+    run_id: str
+    """Its id."""
+    question: str
+    """What was asked."""
+    settings: JsonObject = field(default_factory=dict[str, JsonValue])
+    """What `resume` needs to go on with the same agent."""
+    type: Literal["run.started"] = "run.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResumed(_Event):
+    """A run went on after it had been interrupted."""
+
+    lost_bytes: int = 0
+    """Bytes of a half-written last line of the journal."""
+    calls_in_flight: int = 0
+    """Model calls that were under way when the run broke off; what they cost is unknown."""
+    settings: JsonObject = field(default_factory=dict[str, JsonValue])
+    """What differs from the settings of the start."""
+    type: Literal["run.resumed"] = "run.resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundStarted(_Event):
+    """The workspace was rebuilt for a round."""
+
+    tokens: int
+    """Tokens of the rendered workspace."""
+    kept_turns: int
+    """Actions and observations that the memory policy kept."""
+    type: Literal["round.started"] = "round.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCallStarted(_Event):
+    """A request is about to be sent; its worst case is reserved."""
+
+    call_id: str
+    """Unique within the run."""
+    model: str
+    """The model asked."""
+    worst_tokens: int
+    """The most tokens that the call can take."""
+    type: Literal["model.started"] = "model.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCalled(_Event):
+    """A request was answered, or failed."""
+
+    call_id: str
+    """Unique within the run."""
+    model: str
+    """The model that answered, as the provider names it."""
+    usage: Usage
+    """Tokens, in disjoint buckets."""
+    cost_usd: float | None
+    """Its price; None where the price is unknown."""
+    wall_s: float
+    """Seconds that it took."""
+    error: str | None = None
+    """What went wrong, if something did."""
+    raw_usage: JsonObject = field(default_factory=dict[str, JsonValue])
+    """The provider's own record of usage."""
+    type: Literal["model.called"] = "model.called"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionMade(_Event):
+    """A round was decided."""
+
+    decision_id: str
+    """Digest under which the evidence store holds the decision."""
+    kind: Literal["act", "answer", "abstain"]
+    """What was decided."""
+    report_tokens: int
+    """Tokens of the rewritten report."""
+    cpu_s: float = 0.0
+    """Seconds of processor time that a reasoner of our own took."""
+    passages_read: int = 0
+    """Passages that it read."""
+    type: Literal["decision.made"] = "decision.made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncertaintyMeasured(_Event):
+    """The belief of a round, in figures."""
+
+    top: str | None
+    """The likeliest answer."""
+    probability: float | None
+    """Its probability."""
+    entropy_nats: float
+    """Entropy over candidates and "none of these"."""
+    set_size: int | None
+    """Size of the smallest set that holds 1 - alpha of the belief; None: not even all do."""
+    none_of_these: float = 0.0
+    """Probability that no candidate is right."""
+    type: Literal["uncertainty"] = "uncertainty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCalled(_Event):
+    """A tool is about to be used."""
+
+    tool: str
+    """Its name."""
+    arguments: JsonObject
+    """What it is asked."""
+    type: Literal["tool.called"] = "tool.called"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolReturned(_Event):
+    """A tool came back, or failed."""
+
+    tool: str
+    """Its name."""
+    result_id: str
+    """Digest under which the evidence store holds the result."""
+    evidence_ids: tuple[str, ...] = ()
+    """Evidence that it brought."""
+    new_evidence: int = 0
+    """How many of these had not been seen before in this run."""
+    is_error: bool = False
+    """Whether it failed."""
+    wall_s: float = 0.0
+    """Seconds that it took."""
+    type: Literal["tool.returned"] = "tool.returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAsked(_Event):
+    """A person is asked something."""
+
+    question: str
+    """What is asked."""
+    type: Literal["clarify.question"] = "clarify.question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetTold(_Event):
+    """Where the budget stands after a round."""
+
+    spent: JsonObject
+    """Used so far, by limit; None is unknown."""
+    left: JsonObject
+    """Left, by limit; None where there is no such limit."""
+    type: Literal["budget"] = "budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitReached(_Event):
+    """A limit stopped the search; what remains is the answer."""
+
+    limit: Limit
+    """The limit."""
+    message: str
+    """What it came to."""
+    type: Literal["budget.reached"] = "budget.reached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDelta(_Event):
+    """A piece of the final answer, as it is written."""
+
+    text: str
+    """The piece."""
+    type: Literal["answer.delta"] = "answer.delta"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned(_Event):
+    """Something that the asker should know, and that did not stop the run."""
+
+    message: str
+    """What it is."""
+    type: Literal["warning"] = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInterrupted(_Event):
+    """The run was broken off and can be resumed."""
+
+    message: str
+    """Why."""
+    type: Literal["run.interrupted"] = "run.interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStopped(_Event):
+    """The run ended; nothing comes after this."""
+
+    result: Result
+    """What came of it."""
+    type: Literal["run.stopped"] = "run.stopped"
+
+
+Event: TypeAlias = (
+    RunStarted
+    | RunResumed
+    | RoundStarted
+    | ModelCallStarted
+    | ModelCalled
+    | DecisionMade
+    | UncertaintyMeasured
+    | ToolCalled
+    | ToolReturned
+    | PersonAsked
+    | BudgetTold
+    | LimitReached
+    | AnswerDelta
+    | Warned
+    | RunInterrupted
+    | RunStopped
+)
+"""Anything that happens in a run."""

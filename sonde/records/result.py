@@ -1,0 +1,75 @@
+"""What a run gives: the answer, how sure it is, what it rests on, and the bill."""
+
+from dataclasses import dataclass
+
+from .evidence import Citation
+from .json_types import JsonValue
+from .stopping import StopReason
+from .usage import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetMember:
+    """One answer of a confidence set."""
+
+    text: str
+    """The answer."""
+    probability: float
+    """How likely it is held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What is promised of the answer's error rate, and on what ground."""
+
+    kind: str
+    """The method, such as `split-conformal`."""
+    alpha: float
+    """The error level that is promised."""
+    calibrated_on: str
+    """Fingerprint of the calibration."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The outcome of one run."""
+
+    run_id: str
+    """Id of the run, for `resume`, `trace` and `runs`."""
+    question: str
+    """What was asked."""
+    answer: str | None
+    """The answer; None where the run abstained or never came to one."""
+    confidence: float | None
+    """Probability that the answer is right, as the reasoner holds it; None is unknown."""
+    confidence_set: tuple[SetMember, ...]
+    """The smallest set of answers that holds 1 - alpha of the belief; empty where none does."""
+    certificate: Certificate | None
+    """What is promised of the error rate; None is uncertified."""
+    citations: tuple[Citation, ...]
+    """Quotes that were found in the stored pages, in the order of the argument."""
+    stop_reason: StopReason
+    """Why the run ended."""
+    rounds: int
+    """Decisions made."""
+    steps: int
+    """Actions carried out: tools used and questions put to a person."""
+    usage: Usage
+    """Tokens of all model calls, failed ones too."""
+    cost_usd: float | None
+    """Price of the run; None where a part of it is unknown."""
+    wall_s: float
+    """Seconds from start to end, over all sittings of a resumed run."""
+    cpu_s: float | None = None
+    """Processor seconds of a reasoner of our own; None where a model did the work."""
+    model: str = ""
+    """The reasoner's name on the bill."""
+    warnings: tuple[str, ...] = ()
+    """What the asker should know: citations dropped, limits that did not bind."""
+    output: JsonValue = None
+    """The answer as data, where an output type was given."""
+
+    @property
+    def cost_known(self) -> bool:
+        """Whether every part of the price is known."""
+        return self.cost_usd is not None
