@@ -1,1 +1,67 @@
-"""Agents that ask for what they do not know, and count what it costs."""
+"""Agents that ask for what they do not know, and count what it costs.
+
+>>> from sonde import Agent
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .agents.agent import Agent as Agent
+    from .costs.budget import Budget as Budget
+    from .costs.pricing import ModelPrice as ModelPrice
+    from .costs.pricing import PriceBook as PriceBook
+    from .models.reasoner import Capability as Capability
+    from .models.scripted import ScriptedModel as ScriptedModel
+    from .records.errors import SetupError as SetupError
+    from .records.errors import SondeError as SondeError
+    from .records.errors import ToolError as ToolError
+    from .records.evidence import Citation as Citation
+    from .records.evidence import Passage as Passage
+    from .records.events import Event as Event
+    from .records.result import Result as Result
+    from .records.stopping import StopReason as StopReason
+    from .records.tooling import ToolKind as ToolKind
+    from .records.tooling import ToolResult as ToolResult
+    from .records.usage import Usage as Usage
+    from .tools.corpus.corpus import Corpus as Corpus
+    from .tools.decorator import tool as tool
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Agent": "agents.agent",
+    "Budget": "costs.budget",
+    "Capability": "models.reasoner",
+    "Citation": "records.evidence",
+    "Corpus": "tools.corpus.corpus",
+    "Event": "records.events",
+    "ModelPrice": "costs.pricing",
+    "Passage": "records.evidence",
+    "PriceBook": "costs.pricing",
+    "Result": "records.result",
+    "ScriptedModel": "models.scripted",
+    "SetupError": "records.errors",
+    "SondeError": "records.errors",
+    "StopReason": "records.stopping",
+    "ToolError": "records.errors",
+    "ToolKind": "records.tooling",
+    "ToolResult": "records.tooling",
+    "Usage": "records.usage",
+    "tool": "tools.decorator",
+}
+
+__all__ = sorted(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll] -- made from the table above
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home on first use, so that `import sonde` stays light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sonde' has no attribute {name!r}")
+    thing = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = thing
+    return thing
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -37,6 +37,10 @@ class Reasoner(Protocol):
         """What it can do."""
         ...
 
+    def overhead_tokens(self, tools: Sequence[ToolSpec]) -> int:
+        """Return the tokens of its prompt besides the view; 0 where there is no prompt."""
+        ...
+
     async def decide(
         self, view: View, tools: Sequence[ToolSpec], *, is_final: bool = False
     ) -> Decision:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from .belief import AnswerBelief
 from .evidence import Quote
+from .json_types import JsonObject
 from .report import Report
 from .tooling import Action
 
@@ -18,6 +19,8 @@ class Draft:
     """What it rests on, in the order of the argument."""
     is_abstention: bool = False
     """Whether the reasoner declines to answer."""
+    data: JsonObject | None = None
+    """The answer as JSON, where a schema was asked for; None where it could not take that form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

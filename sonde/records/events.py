@@ -104,6 +104,8 @@ class DecisionMade(_Event):
     """What was decided."""
     report_tokens: int
     """Tokens of the rewritten report."""
+    is_forced: bool = False
+    """Whether the answer was asked for because the search had ended."""
     cpu_s: float = 0.0
     """Seconds of processor time that a reasoner of our own took."""
     passages_read: int = 0

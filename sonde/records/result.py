@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from .evidence import Citation
-from .json_types import JsonValue
 from .stopping import StopReason
 from .usage import Usage
 
@@ -66,8 +65,8 @@ class Result:
     """The reasoner's name on the bill."""
     warnings: tuple[str, ...] = ()
     """What the asker should know: citations dropped, limits that did not bind."""
-    output: JsonValue = None
-    """The answer as data, where an output type was given."""
+    output: object = None
+    """The answer as an instance of the output type, where one was given."""
 
     @property
     def cost_known(self) -> bool:

@@ -1,0 +1,311 @@
+"""The door: `Agent(corpus="docs/").run("...")`."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..costs.budget import Budget
+from ..costs.pricing import PriceBook
+from ..memory.home import Home, RunFolder
+from ..memory.journal import read_journal
+from ..memory.policy import MemoryPolicy
+from ..models.chat_model import ChatModel
+from ..models.reasoner import Reasoner
+from ..records.errors import SetupError
+from ..records.events import Event, RunInterrupted
+from ..records.json_types import JsonObject, JsonValue
+from ..records.result import Result
+from ..tools.corpus.corpus import Corpus
+from ..tools.corpus_tools import open_document, search_corpus
+from ..tools.tool import Tool
+from ..tools.toolbox import Toolbox
+from .brain import make_brain
+from .builtin_tools import AskTool, AskUser, RecallTool
+from .graph import Graph, build_graph
+from .inputs import (
+    CorpusPaths,
+    as_tool,
+    checked_alpha,
+    checked_question,
+    corpus_paths,
+    memory_policy,
+)
+from .open_runs import OpenRuns
+from .record import replay
+from .run import Listener, Parts, Run, open_run, settings_of
+from .settings import RunSettings, fit_to_budget
+from .walk import walk
+
+POLICIES = ("model",)
+"""Query policies by name: `model` takes the reasoner's own first choice."""
+_EVENTS_AHEAD = 10_000
+
+
+class Agent:
+    """Answers questions from evidence, within a budget, and says what it rests on.
+
+    With a corpus alone it works offline: the extractive reasoner searches, reads and quotes, and
+    needs no key and no network.
+    """
+
+    def __init__(
+        self,
+        model: str | ChatModel | Reasoner | None = None,
+        *,
+        corpus: CorpusPaths | Corpus | None = None,
+        tools: Sequence[Tool | Callable[..., object]] = (),
+        policy: str | None = None,
+        memory: MemoryPolicy | str = MemoryPolicy.WORKSPACE,
+        budget: Budget | None = None,
+        alpha: float | None = None,
+        output_type: type | None = None,
+        ask_user: AskUser | None = None,
+        base_url: str | None = None,
+        workspace_tokens: int = 16_000,
+        seed: int = 0,
+        prices: PriceBook | None = None,
+        home: str | Path | None = None,
+        environ: Mapping[str, str] | None = None,
+        origin: Mapping[str, JsonValue] | None = None,
+    ) -> None:
+        """Put an agent together; nothing is read or asked yet.
+
+        Args:
+            model: None for the extractive reasoner; a model's name (`gpt-5-mini`,
+                `openai:NAME`); a chat model; or a reasoner.
+            corpus: Folders or files to search, or an open corpus.
+            tools: Functions under `@tool`, plain functions, or anything with `spec` and `call`.
+            policy: How the next query is chosen; `model` (the default) trusts the reasoner.
+            memory: What is kept of the past: `workspace`, `append` or `summarize`.
+            budget: Limits of each run.
+            alpha: The confidence set holds 1 - alpha of the belief; 0.1 by default.
+            output_type: A pydantic model (or any type) that the answer is to be given as.
+            ask_user: Puts a question to the person; None offers no such action.
+            base_url: Endpoint of a named model.
+            workspace_tokens: Cap of the whole prompt of a round.
+            seed: Seed of every choice that is left to chance.
+            prices: What tokens cost.
+            home: Where runs and indexes stand; default SONDE_HOME or the platform's folder.
+            environ: Environment; the process's own by default.
+            origin: Kept in the journal for whoever builds the agent again.
+
+        Raises:
+            SetupError: Something given cannot be used; the message says what to do.
+        """
+        environ = os.environ if environ is None else environ
+        self._output = None if output_type is None else TypeAdapter[object](output_type)
+        schema = None if self._output is None else cast(JsonObject, self._output.json_schema())
+        self._brain = make_brain(
+            model,
+            base_url=base_url,
+            environ=environ,
+            prices=prices or PriceBook(book_id="none"),
+            output_schema=schema,
+        )
+        if policy not in (None, *POLICIES):
+            raise SetupError(f"no policy {policy!r}; there is: {', '.join(POLICIES)}")
+        self._settings = RunSettings(
+            memory=memory_policy(memory),
+            workspace_tokens=workspace_tokens,
+            budget=budget or Budget(),
+            alpha=checked_alpha(alpha),
+            seed=seed,
+            origin=dict(origin or {}),
+        )
+        self._home = Home(Path(home)) if home is not None else Home.of(environ)
+        self._corpus = corpus if isinstance(corpus, Corpus) else None
+        self._corpus_paths = [] if isinstance(corpus, Corpus) else corpus_paths(corpus)
+        self._tools = [as_tool(each) for each in tools]
+        self._ask_user = ask_user
+        self._runs = OpenRuns(self._start, self._reopen)
+
+    @property
+    def graph(self) -> Graph:
+        """The agent as a compiled LangGraph graph: `{"question": ...}` in, `answer` out."""
+        return build_graph(self._runs)
+
+    @property
+    def corpus(self) -> Corpus | None:
+        """The corpus, indexed on first use; None where none was given.
+
+        Raises:
+            SetupError: A path is missing, or holds nothing that can be read.
+        """
+        if self._corpus is None and self._corpus_paths:
+            self._corpus = Corpus.open(self._corpus_paths, index_root=self._home.indexes)
+        return self._corpus
+
+    def run(self, question: str) -> Result:
+        """Answer a question. A limit never raises: its stop reason is in the result.
+
+        Raises:
+            SetupError: Something must be mended first.
+        """
+        return _wait(lambda: self.arun(question))
+
+    async def arun(self, question: str, *, listeners: Sequence[Listener] = ()) -> Result:
+        """Answer a question, from within an event loop.
+
+        Args:
+            question: What is asked.
+            listeners: Called with every event.
+
+        Raises:
+            SetupError: Something must be mended first.
+        """
+        run = self._start(question, listeners)
+        self._runs.add(run)
+        return await self._drive(run)
+
+    async def stream(self, question: str) -> AsyncIterator[Event]:
+        """Answer a question, yielding every event; the last one holds the result.
+
+        Raises:
+            SetupError: Something must be mended first.
+        """
+        queue: asyncio.Queue[Event] = asyncio.Queue(_EVENTS_AHEAD)
+        task = asyncio.create_task(self.arun(question, listeners=[queue.put_nowait]))
+        try:
+            while not (task.done() and queue.empty()):
+                getter = asyncio.create_task(queue.get())
+                await asyncio.wait({task, getter}, return_when=asyncio.FIRST_COMPLETED)
+                if getter.done():
+                    yield getter.result()
+                else:
+                    getter.cancel()
+            await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    def resume(self, run_id: str, *, budget: Budget | None = None) -> Result:
+        """Go on with a run that was broken off, or that a limit stopped and a new budget frees.
+
+        A run that has ended is not run again: its result comes back as it was.
+
+        Raises:
+            SetupError: There is no such run, or another process works on it.
+        """
+        return _wait(lambda: self.aresume(run_id, budget=budget))
+
+    async def aresume(
+        self,
+        run_id: str,
+        *,
+        budget: Budget | None = None,
+        listeners: Sequence[Listener] = (),
+    ) -> Result:
+        """Go on with a run, from within an event loop. See `resume`."""
+        run = self._reopen(run_id, budget=budget, listeners=listeners)
+        self._runs.add(run)
+        return await self._drive(run)
+
+    def _start(self, question: str, listeners: Sequence[Listener] = ()) -> Run:
+        question = checked_question(question)
+        self._check_has_means()
+        settings = self._fitted(self._settings)
+        return self._open(self._home.new_run(), question, settings, listeners)
+
+    def _reopen(
+        self,
+        run_id: str,
+        *,
+        budget: Budget | None = None,
+        listeners: Sequence[Listener] = (),
+    ) -> Run:
+        folder = self._home.run(run_id)
+        record = replay(read_journal(folder.journal).events)
+        if record.started is None:
+            raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
+        settings = settings_of(record.started)
+        settings = replace(settings, budget=budget) if budget is not None else settings
+        run = self._open(folder, None, self._fitted(settings), listeners)
+        if budget is not None and run.record.stopped and run.record.stopped.stop_reason.is_budget:
+            run.record.stopped = None
+            run.record.forced = None
+        return run
+
+    def _open(
+        self,
+        folder: RunFolder,
+        question: str | None,
+        settings: RunSettings,
+        listeners: Sequence[Listener],
+    ) -> Run:
+        corpus = self.corpus
+        run = open_run(
+            folder,
+            question=question,
+            settings=settings,
+            reserve=self._brain.reserve(settings),
+            count_tokens=self._brain.count_tokens,
+            listeners=listeners,
+        )
+        tools = [*self._tools, *_corpus_tools(corpus), RecallTool(run.store)]
+        tools += [AskTool(self._ask_user)] if self._ask_user else []
+        toolbox = Toolbox(tools)
+        run.parts = Parts(
+            reasoner=self._brain.for_run(run, settings),
+            toolbox=toolbox,
+            settings=settings,
+            overhead_tokens=self._brain.overhead_tokens(toolbox.specs),
+        )
+        return run
+
+    def _fitted(self, settings: RunSettings) -> RunSettings:
+        self._brain.check_budget(settings.budget)
+        specs = [each.spec for each in [*self._tools, *_corpus_tools(self.corpus)]]
+        return fit_to_budget(settings, overhead_tokens=self._brain.overhead_tokens(specs))
+
+    def _check_has_means(self) -> None:
+        if self._brain.chat_model is None and not (
+            self._corpus_paths or self._corpus or self._tools
+        ):
+            raise SetupError(
+                "nothing to search and no model to ask: give a corpus (--corpus PATH) "
+                "or a model (-m MODEL)"
+            )
+
+    async def _drive(self, run: Run) -> Result:
+        try:
+            if run.record.stopped is None:
+                await walk(run, lambda saver: build_graph(self._runs, saver=saver))
+            return self._with_output(run)
+        except asyncio.CancelledError:
+            run.emit(RunInterrupted(at=run.now(), round=run.round, message="interrupted"))
+            raise
+        finally:
+            self._runs.drop(run)
+
+    def _with_output(self, run: Run) -> Result:
+        result = run.record.stopped
+        if result is None:
+            raise RuntimeError(f"run {run.folder.run_id} ended without a result")
+        if self._output is None or result.answer is None:
+            return result
+        try:
+            return replace(result, output=self._output.validate_json(result.answer))
+        except ValidationError as err:
+            message = f"the answer does not fit the output type: {err.errors()[0]['msg']}"
+            return replace(result, warnings=(*result.warnings, message))
+
+
+def _corpus_tools(corpus: Corpus | None) -> list[Tool]:
+    return [] if corpus is None else [search_corpus(corpus), open_document(corpus)]
+
+
+_Outcome = TypeVar("_Outcome")
+
+
+def _wait(start: Callable[[], Coroutine[object, object, _Outcome]]) -> _Outcome:
+    """Run a coroutine to its end, where no event loop runs yet."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(start())
+    raise SetupError("an event loop is running here: use `await agent.arun(...)` or `aresume`")

@@ -1,0 +1,143 @@
+"""The last node: an answer from what is known, its citations checked, and the bill."""
+
+from dataclasses import replace
+
+from ..models.reasoner import Capability
+from ..policies.confidence_set import highest_mass_set
+from ..records.belief import AnswerBelief
+from ..records.decision import Decision, Draft
+from ..records.errors import BudgetExceeded, ModelError
+from ..records.events import AnswerDelta, RunStopped
+from ..records.evidence import Quote
+from ..records.report import Report
+from ..records.result import Result, SetMember
+from ..records.stopping import StopReason
+from ..records.usage import Usage
+from .citations import Checked, check_answer
+from .nodes import note_decision
+from .run import Run
+from .state import RunState
+
+
+async def answer(state: RunState, run: Run) -> RunState:
+    """End the run with the reasoner's draft, or with a forced one, or with the best belief."""
+    if run.record.stopped is None:
+        stop = StopReason(state["stop"]) if state.get("stop") else None
+        run.round = state.get("round", 0)
+        decision = run.record.decision(run.round, run.store)
+        if decision is None or decision.draft is None:
+            decision = await _forced_decision(run, state, decision)
+        result = _result(run, decision, stop)
+        if result.answer:
+            run.emit(AnswerDelta(at=run.now(), round=run.round, text=result.answer))
+        run.emit(RunStopped(at=run.now(), round=run.round, result=result))
+    result = run.record.stopped
+    if result is None:
+        raise RuntimeError(f"run {run.folder.run_id} did not note its own end")
+    return RunState(
+        next="",
+        answer=result.answer,
+        confidence=result.confidence,
+        stop_reason=str(result.stop_reason),
+    )
+
+
+async def _forced_decision(run: Run, state: RunState, last: Decision | None) -> Decision:
+    """Ask for an answer now, from the reserve; where even that fails, take the best belief."""
+    made = run.record.forced_decision(run.store)
+    if made is not None:
+        return made
+    run.is_final = True
+    after = max(run.record.results, default=0)
+    view = run.view(run.memory_after(after, state.get("kept_turns", 0)))
+    try:
+        decision = await run.the_parts().reasoner.decide(view, (), is_final=True)
+    except (BudgetExceeded, ModelError) as err:
+        run.warn(f"no final answer could be asked for: {err}")
+        decision = _from_belief(last or run.record.latest_decision(run.round, run.store))
+    finally:
+        run.is_final = False
+    note_decision(run, decision, is_forced=True)
+    return decision
+
+
+def _from_belief(last: Decision | None) -> Decision:
+    """Return what the latest belief holds likeliest, as the answer."""
+    belief = last.belief if last else None
+    top = belief.top if belief else None
+    report = last.report if last else Report()
+    if top is None:
+        draft = Draft(text="", is_abstention=True)
+    else:
+        quotes = tuple(Quote(evidence_id=each, emphasis=top.text) for each in top.evidence)
+        draft = Draft(text=top.text, quotes=quotes)
+    return Decision(report=report, belief=belief, draft=draft)
+
+
+def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
+    draft = decision.draft or Draft(text="", is_abstention=True)
+    checked = check_answer(draft.text, draft.quotes, find_page=run.store.get, question=run.question)
+    for message in checked.dropped:
+        run.warn(message)
+    ended = StopReason.ABSTAINED if draft.is_abstention else StopReason.ANSWERED
+    reason = stop or ended
+    has_answer = bool(checked.text.strip()) and not draft.is_abstention
+    parts = run.the_parts()
+    bill = _bill(run)
+    return replace(
+        bill,
+        answer=checked.text.strip() if has_answer else None,
+        confidence=_confidence(checked, decision.belief) if has_answer else None,
+        confidence_set=_confidence_set(decision.belief, parts.settings.alpha),
+        citations=checked.citations,
+        stop_reason=reason,
+        warnings=tuple(run.warnings),
+    )
+
+
+def _bill(run: Run) -> Result:
+    """Return a result that holds the bill and no answer yet."""
+    reasoner = run.the_parts().reasoner
+    has_tokens = Capability.TOKENS in reasoner.capabilities
+    return Result(
+        run_id=run.folder.run_id,
+        question=run.question,
+        answer=None,
+        confidence=None,
+        confidence_set=(),
+        certificate=None,
+        citations=(),
+        stop_reason=StopReason.ABSTAINED,
+        rounds=run.ledger.rounds,
+        steps=run.ledger.tool_calls,
+        usage=run.ledger.usage if has_tokens else Usage.unknown(),
+        cost_usd=run.ledger.cost_usd,
+        wall_s=round(run.guard.elapsed_s, 3),
+        cpu_s=None if has_tokens else round(run.ledger.cpu_s, 3),
+        model=reasoner.name,
+    )
+
+
+def _confidence(checked: Checked, belief: AnswerBelief | None) -> float | None:
+    """Return the belief in the answer that is given; None where the belief does not name it."""
+    if belief is None:
+        return None
+    said = " ".join(checked.text.lower().split()).rstrip(".")
+    for candidate in belief.candidates:
+        if " ".join(candidate.text.lower().split()).rstrip(".") == said:
+            return round(candidate.probability, 4)
+    top = belief.top
+    is_named = top is not None and top.text.lower() in said
+    return round(top.probability, 4) if top is not None and is_named else None
+
+
+def _confidence_set(belief: AnswerBelief | None, alpha: float) -> tuple[SetMember, ...]:
+    if belief is None:
+        return ()
+    chosen = highest_mass_set([c.probability for c in belief.candidates], alpha=alpha)
+    return tuple(
+        SetMember(
+            text=belief.candidates[i].text, probability=round(belief.candidates[i].probability, 4)
+        )
+        for i in chosen or ()
+    )

@@ -1,0 +1,161 @@
+"""What decides, from whatever the builder gave: nothing, a name, a chat model or a reasoner."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from ..costs.budget import Budget, WorstCase
+from ..costs.pricing import ModelPrice, PriceBook
+from ..models.chat.reasoner import ChatReasoner
+from ..models.chat_model import ChatModel
+from ..models.extractive.reasoner import ExtractiveReasoner
+from ..models.reasoner import Capability, Reasoner
+from ..models.resolve import resolve_model
+from ..models.tokens import TokenCounter, count_tokens_for
+from ..records.errors import SetupError
+from ..records.json_types import JsonObject
+from ..records.tooling import ToolSpec
+from .meter import ESTIMATE_MARGIN, MeteredModel
+from .run import Run
+from .settings import RunSettings
+
+EXTRACTIVE = "extractive"
+"""Name of the reasoner that needs no model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brain:
+    """A reasoner in waiting: made anew for each run, so that its calls are on that run's bill."""
+
+    chat_model: ChatModel | None
+    """The model behind it, where there is one."""
+    reasoner: Reasoner | None
+    """The reasoner itself, where there is no chat model."""
+    count_tokens: TokenCounter
+    """What counts tokens."""
+    prices: PriceBook
+    """What tokens cost."""
+    output_schema: JsonObject | None = None
+    """JSON schema of the answer; None is text."""
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What the reasoner can do."""
+        return self._plain(4_096).capabilities
+
+    def overhead_tokens(self, tools: Sequence[ToolSpec]) -> int:
+        """Return the tokens of a prompt besides the view, with a margin on an estimate."""
+        tokens = self._plain(4_096).overhead_tokens(tools)
+        return int(tokens * (ESTIMATE_MARGIN if self.count_tokens.is_estimate else 1.0))
+
+    def check_budget(self, budget: Budget) -> None:
+        """Refuse a dollar limit that cannot be kept.
+
+        Raises:
+            SetupError: The model's price is unknown.
+        """
+        if budget.usd is not None and self.chat_model is not None and self._price() is None:
+            raise SetupError(
+                f"no price is known for model {self.chat_model.name!r}, so a limit in dollars "
+                "cannot be kept; limit tokens instead (--max-tokens), or give a price"
+            )
+
+    def reserve(self, settings: RunSettings) -> WorstCase:
+        """Return the worst case of a final answer."""
+        price = self._price()
+        margin = ESTIMATE_MARGIN if self.count_tokens.is_estimate else 1.0
+        prompt = int(settings.workspace_tokens * margin)
+        return WorstCase(
+            tokens=prompt + settings.output_tokens,
+            usd=price.worst_usd(prompt, settings.output_tokens) if price else None,
+        )
+
+    def for_run(self, run: Run, settings: RunSettings) -> Reasoner:
+        """Return the reasoner of one run."""
+        if self.chat_model is None:
+            return self._plain(settings.output_tokens)
+        metered = MeteredModel(
+            self.chat_model,
+            guard=run.guard,
+            book=run,
+            count_tokens=self.count_tokens,
+            is_estimate=self.count_tokens.is_estimate,
+            price=self._price(),
+        )
+        return self._chat(metered, settings.output_tokens)
+
+    def _plain(self, output_tokens: int) -> Reasoner:
+        if self.reasoner is not None:
+            return self.reasoner
+        if self.chat_model is None:
+            raise RuntimeError("a brain holds a chat model or a reasoner")
+        return self._chat(self.chat_model, output_tokens)
+
+    def _chat(self, model: ChatModel, output_tokens: int) -> ChatReasoner:
+        return ChatReasoner(
+            model,
+            count_tokens=self.count_tokens,
+            max_output_tokens=output_tokens,
+            output_schema=self.output_schema,
+        )
+
+    def _price(self) -> ModelPrice | None:
+        return None if self.chat_model is None else self.prices.price(self.chat_model.name)
+
+
+def make_brain(
+    model: str | ChatModel | Reasoner | None,
+    *,
+    base_url: str | None,
+    environ: Mapping[str, str],
+    prices: PriceBook,
+    output_schema: JsonObject | None,
+) -> Brain:
+    """Return the brain for what the builder gave.
+
+    Args:
+        model: None or `extractive` for the reader that needs no model; a model's name; a chat
+            model; or a reasoner.
+        base_url: Endpoint of a named model.
+        environ: Where keys and the default model are looked up.
+        prices: What tokens cost.
+        output_schema: JSON schema of the answer; needs a reasoner that writes.
+
+    Raises:
+        SetupError: The model cannot be had, or cannot give structured output.
+    """
+    name = model if isinstance(model, str) else None
+    counter = count_tokens_for(name, environ=environ)
+    chat: ChatModel | None = None
+    reasoner: Reasoner | None = None
+    if model is None or name == EXTRACTIVE:
+        reasoner = ExtractiveReasoner()
+    elif name is not None:
+        chat = resolve_model(name, base_url=base_url, environ=environ, count_tokens=counter)
+    elif _has(model, "complete"):
+        chat = cast(ChatModel, model)
+    elif _has(model, "decide"):
+        reasoner = cast(Reasoner, model)
+    else:
+        raise SetupError(
+            f"{type(model).__name__} is no model: give a name, or an object with "
+            "`complete` (a chat model) or `decide` (a reasoner)"
+        )
+    brain = Brain(
+        chat_model=chat,
+        reasoner=reasoner,
+        count_tokens=counter,
+        prices=prices,
+        output_schema=output_schema,
+    )
+    if output_schema is not None and Capability.FREE_TEXT not in brain.capabilities:
+        raise SetupError(
+            "structured output needs a model that writes; this reasoner only extracts. "
+            "Give a chat model, or leave output_type out"
+        )
+    return brain
+
+
+def _has(thing: object, method: str) -> bool:
+    found: Callable[..., object] | None = getattr(thing, method, None)
+    return callable(found)

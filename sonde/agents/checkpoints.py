@@ -1,0 +1,97 @@
+"""LangGraph's checkpoints of one run, in one SQLite file."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from ..records.errors import SetupError
+
+
+class RunSaver(SqliteSaver):
+    """The SQLite saver, usable from an event loop without a thread for every write.
+
+    A checkpoint of ids takes a fraction of a millisecond to write; handing it to a thread, as the
+    package's own asynchronous saver does, takes longer than the write.
+    """
+
+    @classmethod
+    def open(cls, path: Path) -> "RunSaver":
+        """Open or create the file.
+
+        Raises:
+            SetupError: It cannot be written.
+        """
+        try:
+            connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            saver = cls(connection)
+            saver.setup()
+        except sqlite3.Error as err:
+            raise SetupError(
+                f"cannot write checkpoints to {path}: {err}; check permissions and free space"
+            ) from err
+        return saver
+
+    def close(self) -> None:
+        """Close the file."""
+        self.conn.close()
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """Return the checkpoint that a config names."""
+        return self.get_tuple(config)
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,  # noqa: A002 -- the name is the base class's
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        """Yield checkpoints, newest first."""
+        for item in self.list(config, filter=filter, before=before, limit=limit):
+            yield item
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Store a checkpoint."""
+        with _disk_errors():
+            return self.put(config, checkpoint, metadata, new_versions)
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Store what a node wrote."""
+        with _disk_errors():
+            self.put_writes(config, writes, task_id, task_path)
+
+
+@contextmanager
+def _disk_errors():
+    try:
+        yield
+    except sqlite3.OperationalError as err:
+        raise SetupError(
+            f"cannot write a checkpoint: {err}; free some space, then `sonde resume` the run"
+        ) from err

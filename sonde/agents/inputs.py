@@ -1,0 +1,92 @@
+"""What a builder or a person gives, checked: questions, paths, tools, names."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from ..memory.policy import MemoryPolicy
+from ..records.errors import SetupError
+from ..tools.decorator import tool
+from ..tools.tool import Tool
+from .state import MAX_QUESTION_CHARS
+
+CorpusPaths: TypeAlias = str | Path | Sequence[str | Path]
+"""One path or several: folders or files."""
+
+
+def checked_question(question: str) -> str:
+    """Return the question without control characters.
+
+    Raises:
+        SetupError: It is empty, or so long that it is a document.
+    """
+    readable = question.encode("utf-8", "replace").decode("utf-8")
+    clean = "".join(
+        " " if unicodedata.category(char) == "Cc" and char not in "\n\t" else char
+        for char in readable
+    ).strip()
+    if not clean:
+        raise SetupError("the question is empty; write what you want to know")
+    if len(clean) > MAX_QUESTION_CHARS:
+        raise SetupError(
+            f"the question has {len(clean):,} characters, over the limit of "
+            f"{MAX_QUESTION_CHARS:,}; put the text into a file, give it with -f FILE, and ask about it"
+        )
+    return clean
+
+
+def checked_alpha(alpha: float | None) -> float:
+    """Return the error level, 0.1 where none is given.
+
+    Raises:
+        SetupError: It does not lie between 0 and 1.
+    """
+    if alpha is None:
+        return 0.1
+    if not 0 < alpha < 1:
+        raise SetupError(f"alpha must lie between 0 and 1, not {alpha}")
+    return alpha
+
+
+def memory_policy(name: MemoryPolicy | str) -> MemoryPolicy:
+    """Return a memory policy by its name.
+
+    Raises:
+        SetupError: There is none of that name.
+    """
+    try:
+        return MemoryPolicy(name)
+    except ValueError as err:
+        raise SetupError(
+            f"no memory policy {name!r}; there are: {', '.join(MemoryPolicy)}"
+        ) from err
+
+
+def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:
+    """Return the paths of a corpus.
+
+    Raises:
+        SetupError: One of them does not exist.
+    """
+    if corpus is None:
+        return []
+    given = [corpus] if isinstance(corpus, (str, Path)) else list(corpus)
+    paths = [Path(each).expanduser() for each in given]
+    for path in paths:
+        if not path.exists():
+            raise SetupError(f"there is no file or folder {str(path)!r}; check the path")
+    return paths
+
+
+def as_tool(given: Tool | Callable[..., object]) -> Tool:
+    """Return a tool as it is, or a plain function made into one.
+
+    Raises:
+        SetupError: It is neither.
+    """
+    if hasattr(given, "spec") and hasattr(given, "call"):
+        return cast(Tool, given)
+    if callable(given):
+        return tool(given)
+    raise SetupError(f"{given!r} is no tool: decorate a function with @tool")

@@ -1,0 +1,144 @@
+"""A chat model on the meter: asked of the budget before each call, booked after it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from ..costs.budget import Guard, WorstCase
+from ..costs.pricing import ModelPrice
+from ..models.chat_model import ChatModel
+from ..records.errors import BudgetExceeded, ContextOverflow, ModelError, ModelRefused
+from ..records.events import Event, ModelCalled, ModelCallStarted
+from ..records.messages import ChatReply, ChatRequest
+from ..records.stopping import Limit
+from ..records.usage import Usage
+
+ESTIMATE_MARGIN = 1.25
+"""How far above an estimated token count the true one is taken to lie."""
+
+
+class Book(Protocol):
+    """Where calls are written down."""
+
+    @property
+    def round(self) -> int:
+        """The round that is under way."""
+        ...
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the final answer is being made, which may use the reserve."""
+        ...
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+        ...
+
+    def new_call_id(self) -> str:
+        """Return an id that no other call of the run has."""
+        ...
+
+    def emit(self, event: Event) -> None:
+        """Write an event down."""
+        ...
+
+
+class MeteredModel:
+    """A chat model whose every call is allowed by the guard and written into the book."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        *,
+        guard: Guard,
+        book: Book,
+        count_tokens: Callable[[str], int],
+        is_estimate: bool,
+        price: ModelPrice | None,
+    ) -> None:
+        self._model = model
+        self._guard = guard
+        self._book = book
+        self._count_tokens = count_tokens
+        self._margin = ESTIMATE_MARGIN if is_estimate else 1.0
+        self._price = price
+
+    @property
+    def name(self) -> str:
+        """The name of the model within."""
+        return self._model.name
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        """Make the call if the budget can bear its worst case.
+
+        Raises:
+            BudgetExceeded: It cannot, or the time ran out under way.
+            ModelError: The model failed; what it took is booked.
+        """
+        worst = self._worst_case(request)
+        self._guard.check_call(worst, is_final=self._book.is_final)
+        call_id, start = self._book.new_call_id(), self._book.now()
+        self._book.emit(
+            ModelCallStarted(
+                at=start,
+                round=self._book.round,
+                call_id=call_id,
+                model=self.name,
+                worst_tokens=worst.tokens,
+            )
+        )
+        try:
+            async with asyncio.timeout(self._guard.seconds_left(is_final=self._book.is_final)):
+                reply = await self._model.complete(request)
+        except TimeoutError as err:
+            self._book_failure(call_id, start, "the run's time was up", Usage.unknown())
+            raise BudgetExceeded("the time was up during a call", limit=Limit.SECONDS) from err
+        except ModelError as err:
+            self._book_failure(call_id, start, str(err), _usage_of_failure(err))
+            raise
+        self._book_reply(call_id, start, reply)
+        return reply
+
+    def _worst_case(self, request: ChatRequest) -> WorstCase:
+        text = "\n".join(message.content for message in request.messages)
+        tools = "".join(f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools)
+        prompt = int(self._count_tokens(text + tools) * self._margin) + 8 * len(request.messages)
+        output = request.max_output_tokens
+        usd = self._price.worst_usd(prompt, output) if self._price else None
+        return WorstCase(tokens=prompt + output, usd=usd)
+
+    def _book_reply(self, call_id: str, start: float, reply: ChatReply) -> None:
+        now = self._book.now()
+        self._book.emit(
+            ModelCalled(
+                at=now,
+                round=self._book.round,
+                call_id=call_id,
+                model=reply.model,
+                usage=reply.usage,
+                cost_usd=self._price.cost_usd(reply.usage) if self._price else None,
+                wall_s=now - start,
+                raw_usage=reply.raw_usage,
+            )
+        )
+
+    def _book_failure(self, call_id: str, start: float, error: str, usage: Usage) -> None:
+        now = self._book.now()
+        is_free = usage.total == 0
+        self._book.emit(
+            ModelCalled(
+                at=now,
+                round=self._book.round,
+                call_id=call_id,
+                model=self.name,
+                usage=usage,
+                cost_usd=0.0 if is_free else None,
+                wall_s=now - start,
+                error=error,
+            )
+        )
+
+
+def _usage_of_failure(err: ModelError) -> Usage:
+    """Return what a failed call took: a request that was refused at the door took nothing."""
+    return Usage.zero() if isinstance(err, (ContextOverflow, ModelRefused)) else Usage.unknown()

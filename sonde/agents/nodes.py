@@ -1,0 +1,224 @@
+"""The nodes of the graph: open, rebuild, decide, act, ask. (The answer has its own file.)
+
+Each node can be run again after a crash: what it had finished stands in the journal and is taken
+from there, so no finished step is repeated and no call is booked twice.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..policies.confidence_set import entropy_nats, highest_mass_set
+from ..records.belief import AnswerBelief
+from ..records.decision import Decision
+from ..records.errors import BudgetExceeded, ContextOverflow, ModelError, ToolError
+from ..records.events import (
+    BudgetTold,
+    DecisionMade,
+    LimitReached,
+    PersonAsked,
+    RoundStarted,
+    ToolCalled,
+    ToolReturned,
+    UncertaintyMeasured,
+)
+from ..records.stopping import Limit, StopReason
+from ..records.tooling import Action, ToolKind, ToolResult
+from ..records.view import View
+from .record import decision_json, result_json
+from .run import Run
+from .state import RunState
+
+_REPEATABLE = frozenset({ToolKind.COMPUTE, ToolKind.ASK, ToolKind.OTHER})
+_MAX_REPEATS = 3
+_TOOL_LIMIT_S = 900.0
+
+
+async def rebuild(state: RunState, run: Run) -> RunState:
+    """Begin a round: rebuild the workspace, or stop where rounds or time are used up."""
+    done = state.get("round", 0)
+    try:
+        run.guard.check_round(done)
+    except BudgetExceeded as err:
+        return stop_at_limit(run, err)
+    run.round = done + 1
+    memory = run.memory_after(done, state.get("kept_turns", 0))
+    view = run.view(memory)
+    run.emit(
+        RoundStarted(
+            at=run.now(), round=run.round, tokens=view.tokens, kept_turns=memory.kept_turns
+        )
+    )
+    return RunState(round=run.round, next="decide")
+
+
+async def decide(state: RunState, run: Run) -> RunState:
+    """Let the reasoner decide the round; go to act, ask or answer."""
+    run.round = state.get("round", 1)
+    decision = run.record.decision(run.round, run.store)
+    if decision is None:
+        memory = run.memory_after(run.round - 1, state.get("kept_turns", 0))
+        try:
+            decision = await _decide_fitting(run, memory_view=lambda: run.view(memory))
+        except BudgetExceeded as err:
+            return stop_at_limit(run, err)
+        except ModelError as err:
+            run.warn(f"the model failed: {err}")
+            return RunState(next="answer", stop=StopReason.PROVIDER_ERROR)
+        note_decision(run, decision)
+    if decision.draft is not None:
+        return RunState(next="answer")
+    action = choose_action(run, decision)
+    if action is None:
+        run.warn("every proposed action had been done before; the search brings nothing new")
+        return RunState(next="answer", stop=StopReason.NO_GAIN)
+    return RunState(next="ask" if _kind(run, action) is ToolKind.ASK else "act")
+
+
+async def act(state: RunState, run: Run) -> RunState:
+    """Carry out the round's action and keep what it brings."""
+    run.round = state.get("round", 1)
+    decision = run.record.decision(run.round, run.store)
+    action = choose_action(run, decision) if decision else None
+    if decision is None or action is None:
+        return RunState(next="answer", stop=StopReason.NO_GAIN)
+    result = run.record.result(run.round, run.store)
+    if result is None:
+        try:
+            result = await _carry_out(run, action)
+        except BudgetExceeded as err:
+            return stop_at_limit(run, err)
+    before = run.memory_after(run.round - 1, state.get("kept_turns", 0))
+    run.memory = before.advance(decision.report, action, result)
+    run.memory_round = run.round
+    run.emit(
+        BudgetTold(at=run.now(), round=run.round, spent=run.guard.spent(), left=run.guard.left())
+    )
+    return RunState(next="rebuild", kept_turns=run.memory.kept_turns)
+
+
+async def ask(state: RunState, run: Run) -> RunState:
+    """Put the round's question to the person."""
+    decision = run.record.decision(state.get("round", 1), run.store)
+    action = choose_action(run, decision) if decision else None
+    if action is not None and state.get("round", 1) not in run.record.results:
+        run.emit(
+            PersonAsked(
+                at=run.now(),
+                round=state.get("round", 1),
+                question=str(action.arguments.get("question", "")),
+            )
+        )
+    return await act(state, run)
+
+
+def choose_action(run: Run, decision: Decision) -> Action | None:
+    """Return the first candidate that is worth doing; None where all were done too often.
+
+    Looking the same thing up again brings nothing new, so a search is made once; another tool may
+    be used the same way three times.
+    """
+    done = [a.key for n, a in run.record.actions.items() if n != run.round]
+    for action in decision.actions:
+        allowed = _MAX_REPEATS if _kind(run, action) in _REPEATABLE else 1
+        if done.count(action.key) < allowed:
+            return action
+    return None
+
+
+def stop_at_limit(run: Run, err: BudgetExceeded) -> RunState:
+    """Return the way to the answer after a limit."""
+    run.emit(LimitReached(at=run.now(), round=run.round, limit=err.limit, message=str(err)))
+    return RunState(next="answer", stop=StopReason.of_limit(err.limit))
+
+
+def note_decision(run: Run, decision: Decision, *, is_forced: bool = False) -> None:
+    """Store a decision, then write it into the journal with its belief in figures."""
+    digest = run.store.put(decision_json(decision))
+    draft = decision.draft
+    run.emit(
+        DecisionMade(
+            at=run.now(),
+            round=run.round,
+            decision_id=digest,
+            kind="act" if draft is None else "abstain" if draft.is_abstention else "answer",
+            report_tokens=run.count_tokens(decision.report.text),
+            is_forced=is_forced,
+            cpu_s=decision.work.cpu_s,
+            passages_read=decision.work.passages_read,
+        )
+    )
+    if decision.belief is not None:
+        run.emit(_uncertainty(run, decision.belief))
+
+
+def _uncertainty(run: Run, belief: AnswerBelief) -> UncertaintyMeasured:
+    probabilities = [candidate.probability for candidate in belief.candidates]
+    chosen = highest_mass_set(probabilities, alpha=run.the_parts().settings.alpha)
+    top = belief.top
+    return UncertaintyMeasured(
+        at=run.now(),
+        round=run.round,
+        top=top.text if top else None,
+        probability=top.probability if top else None,
+        entropy_nats=entropy_nats([*probabilities, belief.none_of_these]),
+        set_size=None if chosen is None else len(chosen),
+        none_of_these=belief.none_of_these,
+    )
+
+
+async def _decide_fitting(run: Run, *, memory_view: Callable[[], View]) -> Decision:
+    """Decide, once more with half the workspace where the model's context overflowed."""
+    reasoner, tools = run.the_parts().reasoner, run.offered_tools()
+    try:
+        return await reasoner.decide(memory_view(), tools)
+    except ContextOverflow as err:
+        run.shrink /= 2
+        run.warn(f"the prompt did not fit the model's context ({err}); the workspace was halved")
+        return await reasoner.decide(memory_view(), tools)
+
+
+async def _carry_out(run: Run, action: Action) -> ToolResult:
+    toolbox = run.the_parts().toolbox
+    run.emit(
+        ToolCalled(at=run.now(), round=run.round, tool=action.tool, arguments=action.arguments)
+    )
+    start = run.now()
+    left = run.guard.seconds_left()
+    try:
+        async with asyncio.timeout(_TOOL_LIMIT_S if left is None else left):
+            result = await toolbox.call(action)
+    except TimeoutError as err:
+        if left is not None:
+            raise BudgetExceeded(
+                f"the time was up during {action.tool}", limit=Limit.SECONDS
+            ) from err
+        result = ToolResult(text=f"{action.tool} took over {_TOOL_LIMIT_S:.0f} s", is_error=True)
+    except ToolError as err:
+        result = ToolResult(text=str(err), is_error=True)
+    return _keep(run, action, result, run.now() - start)
+
+
+def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolResult:
+    """Store every page of a result whole, give it its id, and write the result down."""
+    added = [(run.store.add(page), page.score) for page in result.passages]
+    pages = {each.passage.evidence_id: replace(each.passage, score=score) for each, score in added}
+    kept = replace(result, passages=tuple(pages.values()))
+    run.emit(
+        ToolReturned(
+            at=run.now(),
+            round=run.round,
+            tool=action.tool,
+            result_id=run.store.put(result_json(kept)),
+            evidence_ids=tuple(str(each) for each in pages),
+            new_evidence=sum(1 for each, _ in added if each.is_new),
+            is_error=kept.is_error,
+            wall_s=wall_s,
+        )
+    )
+    return kept
+
+
+def _kind(run: Run, action: Action) -> ToolKind:
+    specs = {spec.name: spec.kind for spec in run.offered_tools()}
+    return specs.get(action.tool, ToolKind.OTHER)

@@ -1,0 +1,107 @@
+"""What a run has done so far, read from its journal: each finished step, so that none is redone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
+
+from ..memory.evidence import EvidenceStore
+from ..records.decision import Decision
+from ..records.events import (
+    DecisionMade,
+    Event,
+    RunStarted,
+    RunStopped,
+    ToolCalled,
+    ToolReturned,
+)
+from ..records.result import Result
+from ..records.tooling import Action, ToolResult
+
+_DECISION = TypeAdapter(Decision)
+_RESULT = TypeAdapter(ToolResult)
+
+
+def decision_json(decision: Decision) -> str:
+    """Return a decision as JSON, for the store."""
+    return _DECISION.dump_json(decision).decode()
+
+
+def result_json(result: ToolResult) -> str:
+    """Return a tool's result as JSON, for the store."""
+    return _RESULT.dump_json(result).decode()
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """Finished steps of a run, by round. `note` each event; the journal replayed gives the same."""
+
+    decisions: dict[int, str] = field(default_factory=dict[int, str])
+    """Digest of each round's decision."""
+    actions: dict[int, Action] = field(default_factory=dict[int, Action])
+    """The action that was begun in each round."""
+    forced: str | None = None
+    """Digest of the answer that was forced after the search."""
+    results: dict[int, str] = field(default_factory=dict[int, str])
+    """Digest of each round's result."""
+    seconds: float = 0.0
+    """Seconds of all sittings that are over."""
+    started: RunStarted | None = None
+    """How the run began."""
+    stopped: Result | None = None
+    """What came of it, if it ended."""
+
+    def note(self, event: Event) -> None:
+        """Take an event in."""
+        if isinstance(event, DecisionMade):
+            if event.is_forced:
+                self.forced = event.decision_id
+            else:
+                self.decisions[event.round] = event.decision_id
+        elif isinstance(event, ToolCalled):
+            self.actions[event.round] = Action(tool=event.tool, arguments=event.arguments)
+        elif isinstance(event, ToolReturned):
+            self.results[event.round] = event.result_id
+        elif isinstance(event, RunStarted):
+            self.started = event
+        elif isinstance(event, RunStopped):
+            self.stopped = event.result
+
+    def decision(self, number: int, store: EvidenceStore) -> Decision | None:
+        """Return a round's decision, or None where it was not finished."""
+        digest = self.decisions.get(number)
+        return None if digest is None else _DECISION.validate_json(store.fetch(digest))
+
+    def latest_decision(self, number: int, store: EvidenceStore) -> Decision | None:
+        """Return the last decision up to a round, or None where there is none."""
+        rounds = [made for made in self.decisions if made <= number]
+        return self.decision(max(rounds), store) if rounds else None
+
+    def forced_decision(self, store: EvidenceStore) -> Decision | None:
+        """Return the forced answer, or None where none was finished."""
+        return None if self.forced is None else _DECISION.validate_json(store.fetch(self.forced))
+
+    def result(self, number: int, store: EvidenceStore) -> ToolResult | None:
+        """Return a round's result, or None where it was not finished."""
+        digest = self.results.get(number)
+        return None if digest is None else _RESULT.validate_json(store.fetch(digest))
+
+    def turns(self, last: int, count: int, store: EvidenceStore) -> list[tuple[Action, ToolResult]]:
+        """Return the latest turns up to a round, oldest first."""
+        numbers = [n for n in sorted(self.results) if n <= last][-count:] if count else []
+        found = ((self.actions.get(n), self.result(n, store)) for n in numbers)
+        return [(action, result) for action, result in found if action and result]
+
+
+def replay(events: Sequence[Event]) -> RunRecord:
+    """Return the record that a journal's events give, with the seconds of its sittings."""
+    record = RunRecord()
+    first = last = None
+    for event in events:
+        record.note(event)
+        if event.type in ("run.started", "run.resumed"):
+            record.seconds += (last - first) if first is not None and last is not None else 0.0
+            first = event.at
+        last = event.at
+    record.seconds += (last - first) if first is not None and last is not None else 0.0
+    return record

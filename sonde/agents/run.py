@@ -1,0 +1,260 @@
+"""One run that is open: its folder, its parts, and what has happened so far."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from pydantic import TypeAdapter
+
+from ..costs.budget import Guard, WorstCase
+from ..costs.ledger import Ledger
+from ..memory.evidence import EvidenceStore
+from ..memory.home import RunFolder
+from ..memory.journal import Journal, read_journal
+from ..memory.policy import open_memory
+from ..memory.workspace import Memory
+from ..models.reasoner import Reasoner
+from ..records.errors import SetupError
+from ..records.events import Event, RunResumed, RunStarted, Warned
+from ..records.tooling import ToolSpec
+from ..records.view import View
+from ..tools.toolbox import Toolbox
+from .record import RunRecord, replay
+from .settings import RunSettings
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """What an agent gives to each of its runs."""
+
+    reasoner: Reasoner
+    """What decides."""
+    toolbox: Toolbox
+    """What acts."""
+    settings: RunSettings
+    """How the run is to be made, fitted to its budget."""
+    overhead_tokens: int = 0
+    """Tokens of a prompt besides the view."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """A run under way. Everything that happens is emitted, and so journalled, booked and heard."""
+
+    folder: RunFolder
+    """Where it stands."""
+    question: str
+    """What was asked."""
+    store: EvidenceStore
+    """Every page it saw."""
+    journal: Journal
+    """Every event."""
+    ledger: Ledger
+    """Every call."""
+    record: RunRecord
+    """Every finished step."""
+    guard: Guard
+    """The budget."""
+    count_tokens: Callable[[str], int]
+    """What counts tokens."""
+    listeners: list[Listener]
+    """Who hears of events."""
+    lock: sqlite3.Connection
+    """Held while the run is open, so that no two processes work on one run."""
+    parts: Parts | None = None
+    """Reasoner, tools and settings, once they are there."""
+    memory: Memory | None = None
+    """What is carried from round to round; None until first asked for."""
+    memory_round: int = 0
+    """The round that `memory` stands after."""
+    round: int = 0
+    """The round under way."""
+    is_final: bool = False
+    """Whether the final answer is being made."""
+    warnings: list[str] = field(default_factory=list[str])
+    """What the asker should know at the end."""
+    shrink: float = 1.0
+    """Share of the workspace's cap in use; smaller once a model's context overflowed."""
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+        return time.time()
+
+    def new_call_id(self) -> str:
+        """Return an id that no other call of the run has."""
+        return f"c{self.ledger.calls + 1}"
+
+    def emit(self, event: Event) -> None:
+        """Write an event into the journal, book it, and tell all who listen."""
+        self.journal.append(event)
+        self.ledger.book(event)
+        self.record.note(event)
+        for listener in self.listeners:
+            listener(event)
+
+    def warn(self, message: str) -> None:
+        """Keep a warning for the end, and tell it now; the same one is told once."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+            self.emit(Warned(at=self.now(), round=self.round, message=message))
+
+    def the_parts(self) -> Parts:
+        """Return the run's parts.
+
+        Raises:
+            RuntimeError: The run was opened without them: a bug of the caller.
+        """
+        if self.parts is None:
+            raise RuntimeError(f"run {self.folder.run_id} has no parts yet")
+        return self.parts
+
+    def memory_after(self, round_number: int, kept_turns: int) -> Memory:
+        """Return the memory as it stands after a round, from the store where it must."""
+        if self.memory is None or self.memory_round != round_number:
+            settings = self.the_parts().settings
+            decision = self.record.latest_decision(round_number, self.store)
+            self.memory = open_memory(
+                settings.memory,
+                self.question,
+                max_tokens=self._view_cap(),
+                count_tokens=self.count_tokens,
+                report=decision.report if decision else None,
+                turns=self.record.turns(round_number, kept_turns, self.store),
+            )
+            self.memory_round = round_number
+        return self.memory
+
+    def view(self, memory: Memory) -> View:
+        """Render a memory for the round under way."""
+        return memory.render(
+            self._view_cap(), count_tokens=self.count_tokens, round_number=max(1, self.round)
+        )
+
+    def offered_tools(self) -> Sequence[ToolSpec]:
+        """Return the tools of the run."""
+        return self.the_parts().toolbox.specs
+
+    def _view_cap(self) -> int:
+        parts = self.the_parts()
+        return max(64, int((parts.settings.workspace_tokens - parts.overhead_tokens) * self.shrink))
+
+    def close(self) -> None:
+        """Close the run's files and let go of its lock."""
+        self.journal.close()
+        self.store.close()
+        self.lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_run(
+    folder: RunFolder,
+    *,
+    question: str | None,
+    settings: RunSettings,
+    reserve: WorstCase,
+    count_tokens: Callable[[str], int],
+    listeners: Sequence[Listener] = (),
+    clock: Callable[[], float] = time.monotonic,
+) -> Run:
+    """Open a new run, or one that was broken off.
+
+    Args:
+        folder: The run's folder.
+        question: What is asked; None to go on with a stored run.
+        settings: How the run is to be made.
+        reserve: Worst case of the final answer, kept for it.
+        count_tokens: What counts tokens.
+        listeners: Who hears of events.
+        clock: Seconds, from any zero.
+
+    Raises:
+        SetupError: The folder cannot be used, holds no run, or another process works on it.
+    """
+    lock = _lock(folder)
+    ledger = Ledger()
+    contents = read_journal(folder.journal) if question is None else None
+    record = replay(contents.events) if contents else RunRecord()
+    if contents is not None and record.started is None:
+        raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
+    for event in contents.events if contents else ():
+        ledger.book(event)
+    lost = ledger.close_sitting()
+    run = Run(
+        folder=folder,
+        question=question or (record.started.question if record.started else ""),
+        store=EvidenceStore(folder.evidence),
+        journal=Journal(folder.journal),
+        ledger=ledger,
+        record=record,
+        guard=Guard(
+            settings.budget, ledger, reserve=reserve, clock=clock, seconds_before=record.seconds
+        ),
+        count_tokens=count_tokens,
+        listeners=list(listeners),
+        lock=lock,
+    )
+    if contents is None:
+        run.emit(
+            RunStarted(
+                at=run.now(),
+                run_id=folder.run_id,
+                question=run.question,
+                settings=settings.as_json(),
+            )
+        )
+    elif record.stopped is None:
+        _tell_resumed(run, lost, contents.torn_bytes, settings)
+    return run
+
+
+def _tell_resumed(run: Run, lost_calls: int, torn_bytes: int, settings: RunSettings) -> None:
+    run.emit(
+        RunResumed(
+            at=run.now(),
+            lost_bytes=torn_bytes,
+            calls_in_flight=lost_calls,
+            settings=settings.as_json(),
+        )
+    )
+    if lost_calls:
+        run.warn(
+            f"{lost_calls} model call(s) were under way when the run broke off: "
+            "their tokens and price are unknown"
+        )
+    if torn_bytes:
+        run.warn(f"the journal's last line was half-written ({torn_bytes} bytes) and is ignored")
+
+
+def _lock(folder: RunFolder) -> sqlite3.Connection:
+    """Hold the run for this process; the system lets go of it when the process ends."""
+    lock = None
+    try:
+        lock = sqlite3.connect(folder.path / "lock.db", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as err:
+        if lock is not None:
+            lock.close()
+        if "locked" in str(err):
+            raise SetupError(
+                f"run {folder.run_id} is being worked on by another process; wait for it to end"
+            ) from err
+        raise SetupError(
+            f"cannot write to the run's folder {folder.path}: {err}; check its permissions "
+            "and free space, or set SONDE_HOME to another folder"
+        ) from err
+    return lock
+
+
+def settings_of(started: RunStarted) -> RunSettings:
+    """Return the settings that a run was started with."""
+    return TypeAdapter(RunSettings).validate_json(json.dumps(started.settings))

@@ -1,0 +1,29 @@
+"""The graph's state: ids and small values only; texts stand in the run's folder."""
+
+from typing import TypedDict
+
+MAX_QUESTION_CHARS = 20_000
+"""Longest question; a longer text is a document, and belongs into a file."""
+
+
+class RunState(TypedDict, total=False):
+    """What a checkpoint holds. Give `question`; read `answer`, `confidence`, `stop_reason`."""
+
+    question: str
+    """The question, on the way in; it then stands in the journal."""
+    run_id: str
+    """Id of the run, once it is open."""
+    round: int
+    """Rounds begun."""
+    kept_turns: int
+    """Latest turns that the memory policy keeps."""
+    next: str
+    """The node to go to."""
+    stop: str
+    """Why the search ended, where a limit or an error ended it."""
+    answer: str | None
+    """The answer."""
+    confidence: float | None
+    """Its probability."""
+    stop_reason: str
+    """Why the run ended."""

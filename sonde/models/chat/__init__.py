@@ -1,0 +1,1 @@
+"""Decisions of a chat model: prompts, the text-tag protocol, a tolerant parser, probabilities."""

@@ -1,0 +1,237 @@
+"""Probabilities of given candidate answers, from three sources behind one protocol.
+
+From token logprobs, from percentages that the model states, and from sampled answers. None of
+them is calibrated; each tells how many calls it took.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp
+from string import ascii_uppercase
+from typing import Protocol
+
+from ...records.belief import AnswerBelief, Candidate
+from ...records.errors import ReplyUnreadable, SetupError
+from ...records.messages import ChatRequest, TokenAlternative
+from ..chat_model import ChatModel
+from .belief import answer_key, read_belief
+from .delimiters import Fence
+from .parse import visible_text
+from .prompts import Prompts
+
+_NONE_OF_THESE = "none of these"
+_LABEL_TOKENS = 4
+"""A label is one token; some servers send empty or blank ones before it."""
+_AROUND_A_LABEL = " \t\r\n\"'`*().:ĠĊ▁"
+"""White space, also as tokenizers write it, and what models put around a label."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How likely each candidate is, and what it took to know."""
+
+    belief: AnswerBelief
+    """The candidates with their probabilities, and none of these."""
+    calls: int
+    """Calls of the model that it took."""
+
+
+class CandidateProbabilities(Protocol):
+    """A source of probabilities for candidate answers."""
+
+    async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
+        """Return how likely each candidate answers the question, given what is known.
+
+        Raises:
+            SetupError: The source cannot do this with this model or so many candidates.
+            ModelError: The model failed, or its reply stayed unreadable.
+            BudgetExceeded: A call that it needs could pass a limit.
+        """
+        ...
+
+
+class LogprobProbabilities:
+    """One call: the probability of each candidate's label as the reply's first token.
+
+    Spellings of a label (`A`, ` A`, `A.`) are summed. "None of these" has a label of its own; its
+    mass and that of every token that is no label go to none of these, and are never shared out.
+    """
+
+    def __init__(
+        self, model: ChatModel, *, top_logprobs: int = 20, prompts: Prompts | None = None
+    ) -> None:
+        self._model = model
+        self._top_logprobs = top_logprobs
+        self._prompts = prompts or Prompts.load()
+
+    async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
+        """Return how likely each candidate is, by one call."""
+        most = min(self._top_logprobs, len(ascii_uppercase) - 1)
+        if not 0 < len(candidates) <= most:
+            raise SetupError(
+                f"{len(candidates)} candidates cannot be told apart by top_logprobs="
+                f"{self._top_logprobs}; give 1 to {most}, or use sampled or stated probabilities"
+            )
+        labels = ascii_uppercase[: len(candidates) + 1]
+        listed = zip(labels, (*candidates, _NONE_OF_THESE), strict=True)
+        fence = Fence.around(question, context, *candidates)
+        values = {
+            "question": question,
+            "context": fence.wrap(context),
+            "candidates": fence.wrap("\n".join(f"{label}. {text}" for label, text in listed)),
+        }
+        reply = await self._model.complete(
+            ChatRequest(
+                messages=self._prompts.pair("choose", values),
+                max_output_tokens=_LABEL_TOKENS,
+                temperature=0.0,
+                top_logprobs=self._top_logprobs,
+            )
+        )
+        if not reply.logprobs:
+            raise SetupError(
+                f"{reply.model} returned no logprobs; use sampled or stated probabilities"
+            )
+        shares = _label_shares(_first_place(reply.logprobs), labels)
+        return Estimate(belief=_from_shares(candidates, shares), calls=1)
+
+
+class StatedProbabilities:
+    """One call: percentages that the model puts into words, clipped and normalised."""
+
+    def __init__(
+        self, model: ChatModel, *, prompts: Prompts | None = None, max_output_tokens: int = 1024
+    ) -> None:
+        self._model = model
+        self._prompts = prompts or Prompts.load()
+        self._max_output_tokens = max_output_tokens
+
+    async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
+        """Return how likely each candidate is, by one call."""
+        fence = Fence.around(question, context, *candidates)
+        values = {
+            "question": question,
+            "context": fence.wrap(context),
+            "candidates": fence.wrap("\n".join(candidates)),
+        }
+        reply = await self._model.complete(
+            ChatRequest(
+                messages=self._prompts.pair("rate", values),
+                max_output_tokens=self._max_output_tokens,
+            )
+        )
+        belief = read_belief(visible_text(reply.text))
+        if belief is None or reply.finish == "length":
+            raise ReplyUnreadable(
+                f"{reply.model} stated no probabilities that can be read (finish: {reply.finish}); "
+                f"it began: {reply.text[:200]!r}. Next step: use sampled probabilities"
+            )
+        return Estimate(belief=_only(candidates, belief), calls=1)
+
+
+class SampledProbabilities:
+    """Several calls: how often each answer comes when the model is asked again and again.
+
+    Answers are clustered by their normalised text. With k clusters beside "none of these", n
+    samples and a prior of strength s spread evenly, a cluster that came c times gets
+    (c + s / (k + 1)) / (n + s): the mean of a Dirichlet posterior. Without candidates the clusters
+    themselves are the candidates.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        *,
+        samples: int = 8,
+        prior_strength: float = 1.0,
+        temperature: float = 1.0,
+        seed: int | None = None,
+        max_output_tokens: int = 512,
+        prompts: Prompts | None = None,
+    ) -> None:
+        if samples < 1 or prior_strength <= 0:
+            raise SetupError(
+                f"sampling needs samples >= 1 and prior_strength > 0, not {samples} and "
+                f"{prior_strength}"
+            )
+        self._model = model
+        self._samples = samples
+        self._prior_strength = prior_strength
+        self._max_output_tokens = max_output_tokens
+        self._temperature = temperature
+        self._seed = seed
+        self._prompts = prompts or Prompts.load()
+
+    async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
+        """Return how likely each candidate is, by as many calls as samples."""
+        answers = await self._sample(question, context)
+        counts = Counter(answer_key(answer) for answer in answers)
+        spellings = {answer_key(answer): answer for answer in reversed(answers)}
+        named = list(candidates) or [
+            text for key, text in spellings.items() if key not in ("", "unknown")
+        ]
+        pseudo = self._prior_strength / (len(named) + 1)
+        whole = self._samples + self._prior_strength
+        shares = [(counts[answer_key(name)] + pseudo) / whole for name in named]
+        belief = replace(_from_shares(named, shares), source="samples")
+        return Estimate(belief=belief, calls=self._samples)
+
+    async def _sample(self, question: str, context: str) -> list[str]:
+        fence = Fence.around(question, context)
+        messages = self._prompts.pair(
+            "sample", {"question": question, "context": fence.wrap(context)}
+        )
+        request = ChatRequest(
+            messages=messages,
+            max_output_tokens=self._max_output_tokens,
+            temperature=self._temperature,
+        )
+        seeds = [None if self._seed is None else self._seed + i for i in range(self._samples)]
+        requests = [replace(request, seed=seed) for seed in seeds]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._model.complete(one)) for one in requests]
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+        return [visible_text(task.result().text) for task in tasks]
+
+
+def _first_place(
+    places: Sequence[Sequence[TokenAlternative]],
+) -> Sequence[TokenAlternative]:
+    """Return the alternatives where the reply begins to say something."""
+    for place in places:
+        likeliest = max(place, key=lambda one: one.log_prob, default=None)
+        if likeliest and likeliest.token.strip(_AROUND_A_LABEL):
+            return place
+    return ()
+
+
+def _label_shares(place: Sequence[TokenAlternative], labels: str) -> list[float]:
+    """Return the mass of each candidate's label; the last label is that of none of these."""
+    mass: Counter[str] = Counter()
+    for alternative in place:
+        probability = exp(min(0.0, alternative.log_prob))
+        mass[alternative.token.strip(_AROUND_A_LABEL)] += probability if probability > 0 else 0.0
+    seen = max(1.0, sum(mass.values()))
+    return [mass[label] / seen for label in labels[:-1]]
+
+
+def _from_shares(candidates: Sequence[str], shares: Sequence[float]) -> AnswerBelief:
+    ranked = [
+        Candidate(text=text, probability=share)
+        for text, share in zip(candidates, shares, strict=True)
+    ]
+    ranked.sort(key=lambda candidate: -candidate.probability)
+    return AnswerBelief(
+        candidates=tuple(ranked), none_of_these=max(0.0, 1 - sum(shares)), source="logprobs"
+    )
+
+
+def _only(candidates: Sequence[str], belief: AnswerBelief) -> AnswerBelief:
+    """Return the belief over the candidates that were asked for; others are none of these."""
+    stated = {answer_key(one.text): one.probability for one in belief.candidates}
+    shares = [stated.get(answer_key(name), 0.0) for name in candidates]
+    return replace(_from_shares(candidates, shares), source="verbalized")

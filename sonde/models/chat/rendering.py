@@ -1,0 +1,129 @@
+"""A view of the workspace as the messages that a chat model reads.
+
+The stable part stands first, because providers cache prefixes: rules and tools, then question and
+day, then the report, then the last actions. Everything that a page may have had a hand in is made
+harmless; observations stand inside a fence as well.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Literal
+
+from ...records.messages import Message
+from ...records.report import Report
+from ...records.tooling import Action, ToolSpec
+from ...records.view import Turn, View
+from .delimiters import Fence, neutralise
+from .prompts import Prompts
+
+ToolProtocol = Literal["tags", "native"]
+Pair = tuple[Message, Message]
+_SHOWN_REPLY_TOKENS = 300
+_PROBLEM_TOKENS = 200
+_TOKENS_AROUND_A_MESSAGE = 4
+"""Role and separators, as OpenAI's chat templates spend them."""
+_WORDS_PER_TOKEN = 0.75
+_EMPTY = "(empty)"
+
+
+class Renderer:
+    """Writes the prompts of one reasoner, and counts what they take."""
+
+    def __init__(
+        self,
+        prompts: Prompts,
+        *,
+        count_tokens: Callable[[str], int],
+        max_output_tokens: int,
+        today: date,
+        tool_protocol: ToolProtocol,
+    ) -> None:
+        self._prompts = prompts
+        self._count = count_tokens
+        self._today = f"{today:%A}, {today.isoformat()}"
+        self._protocol: ToolProtocol = tool_protocol
+        self._report_words = max(30, int(max_output_tokens * _WORDS_PER_TOKEN / 2))
+        self._overheads: dict[tuple[str, int], int] = {}
+
+    def pair(self, view: View, tools: Sequence[ToolSpec], *, is_final: bool = False) -> Pair:
+        """Return the system and the user message of a round."""
+        report = view.report.text
+        notes = "\n".join(view.notes)
+        fence = Fence.around(
+            view.question, report, notes, *(text for turn in view.turns for text in _texts(turn))
+        )
+        is_first = not report and not view.turns
+        name = "final" if is_final else "first" if is_first else "later"
+        values = {
+            "acting": "" if is_final else self._acting(tools),
+            "report_words": str(self._report_words),
+            "date": self._today,
+            "question": view.question,
+            "report": neutralise(report) or _EMPTY,
+            "turns": "\n\n".join(_render_turn(turn, fence) for turn in view.turns) or _EMPTY,
+            "notes": neutralise(notes),
+        }
+        return self._prompts.pair(name, values)
+
+    def repair(self, reply_text: str, problems: Sequence[str]) -> tuple[Message, Message]:
+        """Return the faulty reply, shortened, and what is to be mended in it."""
+        lines = "\n".join(f"- {problem}" for problem in problems)
+        shown = self._shortened(reply_text, _SHOWN_REPLY_TOKENS).strip()
+        values = {"problems": self._shortened(lines, _PROBLEM_TOKENS)}
+        return (
+            Message(role="assistant", content=shown or _EMPTY),
+            Message(role="user", content=self._prompts.snippet("repair", values)),
+        )
+
+    def overhead_tokens(self, tools: Sequence[ToolSpec], *, turns: int) -> int:
+        """Return the tokens of the longest prompt besides the view, a repair call included."""
+        key = (self._listing(tools), turns)
+        if key not in self._overheads:
+            self._overheads[key] = self._count_overhead(tools, turns)
+        return self._overheads[key]
+
+    def _count_overhead(self, tools: Sequence[ToolSpec], turns: int) -> int:
+        blank = Turn(action=Action(tool="", arguments={}), observation="")
+        some = View(question="", report=Report(prose="-"), turns=(blank,) * turns, tokens=0)
+        none = View(question="", report=Report(), tokens=0)
+        pairs = (self.pair(some, tools), self.pair(some, (), is_final=True), self.pair(none, tools))
+        longest = max(self._tokens(pair) for pair in pairs)
+        native = self._count(self._listing(tools)) if self._protocol == "native" else 0
+        repair = self._tokens(self.repair("", ())) + _SHOWN_REPLY_TOKENS + _PROBLEM_TOKENS
+        return longest + native + repair
+
+    def _tokens(self, messages: Sequence[Message]) -> int:
+        return sum(self._count(one.content) + _TOKENS_AROUND_A_MESSAGE for one in messages)
+
+    def _acting(self, tools: Sequence[ToolSpec]) -> str:
+        if self._protocol == "native":
+            return self._prompts.snippet("native", {})
+        return self._prompts.snippet("tags", {"tools": self._listing(tools) or "(none)"})
+
+    def _listing(self, tools: Sequence[ToolSpec]) -> str:
+        return "\n".join(
+            json.dumps(
+                {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
+                ensure_ascii=False,
+            )
+            for tool in tools
+        )
+
+    def _shortened(self, text: str, most_tokens: int) -> str:
+        """Return a text's beginning and its longer end, with what is left out marked."""
+        if self._count(text) <= most_tokens:
+            return text
+        for room in (most_tokens * 4, most_tokens * 2, most_tokens, most_tokens // 2):
+            shorter = f"{text[: room // 3]}\n[... left out ...]\n{text[-(room // 2) :]}"
+            if self._count(shorter) <= most_tokens:
+                return shorter
+        return ""
+
+
+def _texts(turn: Turn) -> tuple[str, str]:
+    return turn.action.key, turn.observation
+
+
+def _render_turn(turn: Turn, fence: Fence) -> str:
+    return f"{neutralise(turn.action.key)}\n{fence.wrap(turn.observation)}"

@@ -1,0 +1,1 @@
+"""The extractive reasoner: it retrieves, extracts and weighs, with no network and no key."""

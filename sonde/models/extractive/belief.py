@@ -1,0 +1,33 @@
+"""A reading as a belief: candidate answers with probabilities that sum to one."""
+
+from ...records.belief import AnswerBelief, Candidate
+from .reading import Answer, Reading
+
+_MOST_CANDIDATES = 20
+_MOST_EVIDENCE = 4
+
+
+def belief_of(reading: Reading) -> AnswerBelief:
+    """Return the likeliest answers; what is cut off goes to "none of these"."""
+    kept = reading.answers[:_MOST_CANDIDATES]
+    candidates = tuple(
+        Candidate(
+            text=answer.text,
+            probability=answer.probability,
+            evidence=evidence_of(reading, answer),
+        )
+        for answer in kept
+    )
+    rest = max(0.0, 1.0 - sum(candidate.probability for candidate in candidates))
+    return AnswerBelief(candidates=candidates, none_of_these=rest, source="reader")
+
+
+def evidence_of(reading: Reading, answer: Answer) -> tuple[str, ...]:
+    """Return ids of the passages that an answer stands in, likeliest place first."""
+    spans = reading.material.spans
+    if spans is None:
+        return ()
+    frame = spans.frame
+    rows = [int(frame.row[spans.begin[place]]) for place in answer.places]
+    ids = [frame.passages[frame.rows[row].passage].source.evidence_id for row in rows]
+    return tuple(dict.fromkeys(ids))[:_MOST_EVIDENCE]

@@ -1,0 +1,157 @@
+"""Passages as the reader weighs them: what each covers of the question, alone and with another."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ...text.words import content_stems
+from .question import Question
+from .tokens import TokenTable, token_table
+
+_PARENTHESIS = re.compile(r"\s*\([^)]*\)\s*$")
+_SHORTEST_LINK = 4
+"""Titles of fewer characters are found everywhere by chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A stretch of text that may bear the answer."""
+
+    evidence_id: str
+    """Its id in the evidence store."""
+    title: str
+    """Title of its document."""
+    text: str
+    """Its very words."""
+    hop: int = 0
+    """How many follow-up searches led to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedPassage:
+    """A source with what it covers of a question. Shares are of the question's weight, 0 to 1."""
+
+    source: Source
+    """The source."""
+    table: TokenTable
+    """Its tokens."""
+    title_stems: frozenset[str]
+    """Stems of the title."""
+    coverage: float
+    """Share that the text and the title hold."""
+    title_coverage: float
+    """Share that the title holds."""
+    title_overlap: float
+    """Share of the title's own stems that the question names."""
+    best_sentence: float
+    """Largest share that one sentence with the title holds."""
+    bigrams: float
+    """Share of the question's word pairs that stand in the text."""
+    partner: int | None
+    """Index of the passage that, linked by a title, adds most to the coverage."""
+    partner_coverage: float
+    """Share that this passage and its partner hold together."""
+    is_linked: bool
+    """Whether another passage names this one's title."""
+    names_other: bool
+    """Whether it names the title of another passage."""
+
+
+def weigh_passages(question: Question, sources: Sequence[Source]) -> list[WeighedPassage]:
+    """Return what each source covers of the question, in the order of the sources."""
+    tables = [token_table(source.text) for source in sources]
+    titles = [title_stems(source.title) for source in sources]
+    held = [
+        frozenset(s for s in question.weights if s in table.stems or s in title)
+        for table, title in zip(tables, titles, strict=True)
+    ]
+    links = _links(sources)
+    return [
+        _weigh(question, index, sources=sources, tables=tables, titles=titles, held=held, links=links)
+        for index in range(len(sources))
+    ]
+
+
+def _weigh(
+    question: Question,
+    index: int,
+    *,
+    sources: Sequence[Source],
+    tables: Sequence[TokenTable],
+    titles: Sequence[frozenset[str]],
+    held: Sequence[frozenset[str]],
+    links: Sequence[frozenset[int]],
+) -> WeighedPassage:
+    own = share(question, held[index])
+    linked_by = {other for other in range(len(sources)) if index in links[other]}
+    joint = {
+        other: share(question, held[index] | held[other]) for other in linked_by | links[index]
+    }
+    partner = max(joint, key=lambda other: (joint[other], -other), default=None)
+    title = titles[index]
+    named = [stem for stem in title if stem in question.weights]
+    return WeighedPassage(
+        source=sources[index],
+        table=tables[index],
+        title_stems=title,
+        coverage=own,
+        title_coverage=share(question, frozenset(named)),
+        title_overlap=len(named) / max(1, len(title)),
+        best_sentence=_best_sentence(question, tables[index], title),
+        bigrams=_bigrams(question, tables[index]),
+        partner=partner,
+        partner_coverage=joint[partner] if partner is not None else own,
+        is_linked=bool(linked_by),
+        names_other=bool(links[index]),
+    )
+
+
+def share(question: Question, stems: frozenset[str]) -> float:
+    """Return the share of the question's weight that some stems hold."""
+    return sum(question.weights.get(stem, 0.0) for stem in stems) / question.total
+
+
+@lru_cache(maxsize=4_096)
+def title_stems(title: str) -> frozenset[str]:
+    """Return the stems of a title."""
+    return frozenset(content_stems(title))
+
+
+def link_key(title: str) -> str:
+    """Return the words by which other texts name a document: the title without its parenthesis.
+
+    >>> link_key("Mercury (planet)")
+    'mercury'
+    """
+    return _PARENTHESIS.sub("", title).strip().lower()
+
+
+def _links(sources: Sequence[Source]) -> list[frozenset[int]]:
+    """Return for each source the indices of those whose title its text names."""
+    keys = [link_key(source.title) for source in sources]
+    bodies = [source.text.lower() for source in sources]
+    return [
+        frozenset(
+            other
+            for other, key in enumerate(keys)
+            if len(key) >= _SHORTEST_LINK and key != keys[index] and key in body
+        )
+        for index, body in enumerate(bodies)
+    ]
+
+
+def _best_sentence(question: Question, table: TokenTable, title: frozenset[str]) -> float:
+    held: list[set[str]] = [set() for _ in table.sentences]
+    for token, sentence in zip(table.tokens, table.sentence.tolist(), strict=True):
+        if token.stem in question.weights:
+            held[sentence].add(token.stem)
+    return max((share(question, frozenset(stems) | title) for stems in held), default=0.0)
+
+
+def _bigrams(question: Question, table: TokenTable) -> float:
+    if not question.bigrams:
+        return 0.0
+    stems = [token.stem for token in table.tokens]
+    found = question.bigrams & set(zip(stems, stems[1:], strict=False))
+    return len(found) / len(question.bigrams)

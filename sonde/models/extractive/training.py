@@ -1,0 +1,233 @@
+"""Training of the span scorer: listwise, on questions with passages and right answers."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .candidates import answer_key
+from .features import FIELD_SIZES, Features
+from .reading import Material, prepare
+from .passages import Source
+from .scorer import Weights, fresh_parameters
+from .statistics import StemStatistics
+from .tokens import FloatArray
+
+_LEAST_OVERLAP = 0.6
+"""Word overlap (F1) from which a span counts as right where no span is right to the letter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A question, its passages, and the answers that count as right; none: unanswerable here."""
+
+    question: str
+    """The question."""
+    answers: tuple[str, ...]
+    """Right answers."""
+    sources: tuple[Source, ...]
+    """Passages to read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One example as the trainer sees it."""
+
+    features: Features
+    """Features of the spans that are kept."""
+    abstention: FloatArray
+    """Features of there being no answer."""
+    is_right: NDArray[np.bool_]
+    """Which spans are right; one more entry at the end for "none of these"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to train."""
+
+    hidden: int = 64
+    epochs: int = 8
+    batch: int = 16
+    rate: float = 2e-3
+    decay: float = 2e-3
+    hash_decay: float = 1e-3
+    dropout: float = 0.2
+    most_spans: int = 350
+    seed: int = 0
+
+
+def overlap(answer: str, truth: str) -> float:
+    """Return the word overlap (F1) of two answers."""
+    a, b = answer_key(answer).split(), answer_key(truth).split()
+    common = sum(min(a.count(word), b.count(word)) for word in set(a))
+    return 2 * common / (len(a) + len(b)) if common else 0.0
+
+
+def sheet_of(material: Material, answers: Sequence[str], *, settings: Settings) -> Sheet | None:
+    """Return an example for the trainer; None where there is nothing to learn."""
+    spans, features = material.spans, material.features
+    if spans is None or features is None:
+        return None
+    is_right = _right_spans(spans.keys, answers)
+    is_none = not bool(is_right.any())
+    rng = np.random.default_rng(settings.seed + len(spans.keys))
+    pull = is_right * 9.0 + features.dense[:, 0] + 0.5 * rng.random(len(is_right))
+    keep = np.sort(np.argsort(-pull, kind="stable")[: settings.most_spans])
+    kept = Features(
+        dense=features.dense[keep].astype(np.float16).astype(np.float32),
+        fields=features.fields[keep],
+        hashed=features.hashed[keep],
+    )
+    return Sheet(
+        features=kept,
+        abstention=material.abstention,
+        is_right=np.append(is_right[keep], is_none),
+    )
+
+
+def _right_spans(keys: Sequence[str], answers: Sequence[str]) -> NDArray[np.bool_]:
+    truths = {answer_key(answer) for answer in answers} - {""}
+    exact = np.array([key in truths for key in keys])
+    if exact.any() or not truths:
+        return exact
+    words = frozenset(word for truth in truths for word in truth.split())
+    near = np.array(
+        [
+            max(overlap(key, truth) for truth in truths) if words & set(key.split()) else 0.0
+            for key in keys
+        ]
+    )
+    best = near.max(initial=0.0)
+    return near >= best - 1e-9 if best >= _LEAST_OVERLAP else np.zeros(len(keys), np.bool_)
+
+
+def make_sheets(
+    examples: Iterable[Example], statistics: StemStatistics, *, settings: Settings
+) -> list[Sheet]:
+    """Return the sheets of all examples that teach something."""
+    bare = Weights(arrays={}, temperature=1.0, statistics=statistics)
+    sheets: list[Sheet] = []
+    for example in examples:
+        material = prepare(example.question, example.sources, bare)
+        sheet = sheet_of(material, example.answers, settings=settings)
+        if sheet is not None:
+            sheets.append(sheet)
+    return sheets
+
+
+def train(
+    sheets: Sequence[Sheet],
+    settings: Settings,
+    *,
+    on_epoch: Callable[[int, float], None] | None = None,
+) -> dict[str, FloatArray]:
+    """Return parameters that make right spans likely among all spans of their passages.
+
+    The loss of a sheet is minus the log of the probability of all right spans together, so that
+    the scorer may choose which of several equal spans it trusts. Adam, with the rate falling
+    to zero.
+    """
+    rng = np.random.default_rng(settings.seed)
+    parameters = fresh_parameters(
+        sheets[0].features.dense.shape[1], hidden=settings.hidden, rng=rng
+    )
+    adam = _Adam(parameters, settings)
+    steps = settings.epochs * -(-len(sheets) // settings.batch)
+    for epoch in range(settings.epochs):
+        loss = 0.0
+        order = rng.permutation(len(sheets)).tolist()
+        for start in range(0, len(order), settings.batch):
+            batch = [sheets[i] for i in order[start : start + settings.batch]]
+            gradient, batch_loss = _gradient(parameters, batch, settings, rng)
+            adam.step(parameters, gradient, share_left=1 - adam.steps / (steps + 1))
+            loss += batch_loss
+        if on_epoch is not None:
+            on_epoch(epoch, loss / len(sheets))
+    return parameters
+
+
+class _Adam:
+    def __init__(self, parameters: dict[str, FloatArray], settings: Settings) -> None:
+        self.steps = 0
+        self._settings = settings
+        self._first = {name: np.zeros_like(value) for name, value in parameters.items()}
+        self._second = {name: np.zeros_like(value) for name, value in parameters.items()}
+
+    def step(
+        self,
+        parameters: dict[str, FloatArray],
+        gradient: dict[str, FloatArray],
+        *,
+        share_left: float,
+    ) -> None:
+        self.steps += 1
+        for name, value in parameters.items():
+            decay = self._settings.hash_decay if name == "hash_out" else self._settings.decay
+            slope = gradient[name] if "bias" in name else gradient[name] + decay * value
+            first, second = self._first[name], self._second[name]
+            first += 0.1 * (slope - first)
+            second += 0.001 * (slope * slope - second)
+            pace = self._settings.rate * share_left * (1 - 0.999**self.steps) ** 0.5
+            value -= pace / (1 - 0.9**self.steps) * first / (np.sqrt(second) + 1e-8)
+
+
+def _gradient(
+    parameters: dict[str, FloatArray],
+    batch: Sequence[Sheet],
+    settings: Settings,
+    rng: np.random.Generator,
+) -> tuple[dict[str, FloatArray], float]:
+    dense = np.concatenate([sheet.features.dense for sheet in batch])
+    fields = _one_hot(np.concatenate([sheet.features.fields for sheet in batch]))
+    hashed = np.concatenate([sheet.features.hashed for sheet in batch])
+    size = parameters["hidden_bias"].shape[0]
+    mask = (rng.random(size) > settings.dropout).astype(np.float32) / (1 - settings.dropout)
+    before = dense @ parameters["dense_hidden"] + fields @ parameters["field_hidden"]
+    hidden = np.maximum(before + parameters["hidden_bias"], 0) * mask
+    score = hidden @ parameters["hidden_out"] + dense @ parameters["dense_out"]
+    score += fields @ parameters["field_out"]
+    score += parameters["hash_out"][hashed].sum(axis=1)
+    slope, abstain, loss = _slopes(score, parameters["abstain_out"], batch)
+    hidden_slope = np.outer(slope, parameters["hidden_out"]) * (hidden > 0) * mask
+    return {
+        "dense_hidden": dense.T @ hidden_slope,
+        "field_hidden": fields.T @ hidden_slope,
+        "hidden_bias": hidden_slope.sum(axis=0),
+        "hidden_out": hidden.T @ slope,
+        "dense_out": dense.T @ slope,
+        "field_out": fields.T @ slope,
+        "hash_out": np.bincount(
+            hashed.ravel(),
+            weights=np.repeat(slope, hashed.shape[1]),
+            minlength=len(parameters["hash_out"]),
+        ).astype(np.float32),
+        "abstain_out": abstain,
+    }, loss
+
+
+def _one_hot(fields: NDArray[np.int32]) -> FloatArray:
+    table = np.zeros((len(fields), sum(FIELD_SIZES)), np.float32)
+    np.put_along_axis(table, fields.astype(np.int64), 1.0, axis=1)
+    return table
+
+
+def _slopes(
+    score: FloatArray, abstain_out: FloatArray, batch: Sequence[Sheet]
+) -> tuple[FloatArray, FloatArray, float]:
+    slope = np.empty_like(score)
+    abstain = np.zeros_like(abstain_out)
+    loss, start = 0.0, 0
+    for sheet in batch:
+        end = start + len(sheet.is_right) - 1
+        scores = np.append(score[start:end], sheet.abstention @ abstain_out)
+        probs = np.exp(scores - scores.max())
+        probs /= probs.sum()
+        right = probs * sheet.is_right
+        mass = max(float(right.sum()), 1e-9)
+        difference = (probs - right / mass) / len(batch)
+        slope[start:end] = difference[:-1]
+        abstain += difference[-1] * sheet.abstention
+        loss -= float(np.log(mass))
+        start = end
+    return slope, abstain, loss

@@ -1,0 +1,1 @@
+"""A folder of documents, brought up to date and searched by words."""

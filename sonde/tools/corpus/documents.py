@@ -1,0 +1,107 @@
+"""A file's documents: titles and texts, in pieces that need not fit into memory together."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import BinaryIO
+
+from .decoding import Survey, text_blocks
+from .file_kind import FileKind, Unreadable, file_kind
+from .pdf_file import pdf_pages
+from .records_file import holds_records, read_records
+from .table_file import table_rows
+from .web_page import read_page
+
+MOST_PARSED_BYTES = 64 << 20
+"""Largest web page or PDF: these are parsed as a whole. Text has no limit."""
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S[^\r\n]*?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
+_UNDERLINED = re.compile(r"^(\S[^\r\n]*)\r?\n(?:=+|-+)[ \t]*\r?$", re.MULTILINE)
+_HEADING_WITHIN = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDocument:
+    """One document as its file gives it."""
+
+    record_id: str | None
+    """Its id within the file; None where the file is the document."""
+    title: str
+    """Its title."""
+    pieces: Iterable[str]
+    """Its text; no passage reaches over the end of a piece."""
+    is_cut: bool = False
+    """Whether each piece is a passage of its own, such as a row of a table."""
+
+
+def read_documents(
+    handle: BinaryIO, name: str, *, found: Survey, notes: list[str]
+) -> Iterator[SourceDocument]:
+    """Yield the documents of a file, each to be used up before the next; remarks go to `notes`.
+
+    Raises:
+        Unreadable: The file holds no text that could be indexed.
+    """
+    kind = file_kind(name, found)
+    if kind is FileKind.RECORDS and not holds_records(handle, found):
+        kind = FileKind.TEXT
+    if found.note and kind is not FileKind.PDF:
+        notes.append(found.note)
+    if kind is FileKind.RECORDS:
+        for record in read_records(handle, found, notes):
+            yield SourceDocument(
+                record_id=record.record_id, title=record.title, pieces=(record.text,)
+            )
+        return
+    yield _whole(handle, name, found=found, kind=kind)
+
+
+def words_of_name(name: str) -> str:
+    """Return a file's name as a title.
+
+    >>> words_of_name("deep-sea_dives.v2.txt")
+    'deep sea dives.v2'
+    """
+    stem = PurePath(name).stem
+    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or stem
+
+
+def _whole(handle: BinaryIO, name: str, *, found: Survey, kind: FileKind) -> SourceDocument:
+    title = words_of_name(name)
+    match kind:
+        case FileKind.TABLE:
+            is_tabbed = PurePath(name).suffix.lower() == ".tsv"
+            rows = table_rows(handle, found, is_tabbed=is_tabbed)
+            return SourceDocument(record_id=None, title=title, pieces=rows, is_cut=True)
+        case FileKind.PDF:
+            _check_size(found)
+            return SourceDocument(record_id=None, title=title, pieces=pdf_pages(handle))
+        case FileKind.WEB_PAGE:
+            _check_size(found)
+            page = read_page(handle.read(found.size), found)
+            return SourceDocument(record_id=None, title=page.title or title, pieces=(page.text,))
+        case FileKind.MARKDOWN:
+            blocks = text_blocks(handle, found)
+            first = next(blocks, "")
+            title = _heading(first[:_HEADING_WITHIN]) or title
+            return SourceDocument(record_id=None, title=title, pieces=_chain(first, blocks))
+        case _:
+            return SourceDocument(record_id=None, title=title, pieces=text_blocks(handle, found))
+
+
+def _check_size(found: Survey) -> None:
+    if found.size > MOST_PARSED_BYTES:
+        raise Unreadable(
+            f"{found.size / 2**20:.0f} MiB; a web page or PDF may have"
+            f" {MOST_PARSED_BYTES >> 20} MiB: split it, or save it as text"
+        )
+
+
+def _heading(text: str) -> str | None:
+    found = [match for match in (_HEADING.search(text), _UNDERLINED.search(text)) if match]
+    return min(found, key=lambda match: match.start()).group(1).strip() if found else None
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest

@@ -1,0 +1,76 @@
+"""What a file is, by its content first and its name second."""
+
+from enum import StrEnum
+from pathlib import PurePath
+
+from .decoding import Survey
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A file holds nothing that can be indexed; the message says why, and what to do."""
+
+
+class FileKind(StrEnum):
+    """How a file is read."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    WEB_PAGE = "web page"
+    PDF = "pdf"
+    TABLE = "table"
+    RECORDS = "records"
+
+
+_BY_SUFFIX = {
+    ".md": FileKind.MARKDOWN,
+    ".markdown": FileKind.MARKDOWN,
+    ".html": FileKind.WEB_PAGE,
+    ".htm": FileKind.WEB_PAGE,
+    ".xhtml": FileKind.WEB_PAGE,
+    ".pdf": FileKind.PDF,
+    ".csv": FileKind.TABLE,
+    ".tsv": FileKind.TABLE,
+    ".jsonl": FileKind.RECORDS,
+    ".ndjson": FileKind.RECORDS,
+}
+_MAGIC = {
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a ZIP archive or an Office document; save it as PDF or text",
+    b"\x1f\x8b": "gzip data; unpack it",
+    b"BZh9": "bzip2 data; unpack it",
+    b"\xfd7zXZ": "xz data; unpack it",
+    b"7z\xbc\xaf": "a 7-Zip archive; unpack it",
+    b"Rar!": "a RAR archive; unpack it",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "an SQLite database",
+    b"\xd0\xcf\x11\xe0": "an old Office document; save it as PDF or text",
+    b"{\\rtf": "an RTF document; save it as PDF or text",
+}
+_PDF_WITHIN = 1_024  # readers accept the mark anywhere in the first kilobyte
+_PAGE_STARTS = (b"<!doctype html", b"<html")
+
+
+def file_kind(name: str, found: Survey) -> FileKind:
+    """Return how to read a file.
+
+    Raises:
+        Unreadable: It is neither text nor a PDF.
+    """
+    head = found.head
+    for magic, what in _MAGIC.items():
+        if head.startswith(magic):
+            raise Unreadable(f"not text: it is {what}")
+    if b"%PDF-" in head[:_PDF_WITHIN] and (found.encoding is None or head.startswith(b"%PDF-")):
+        return FileKind.PDF
+    if found.encoding is None:
+        raise Unreadable("not text: it holds binary data; if it is text, save it as UTF-8")
+    named = _BY_SUFFIX.get(PurePath(name).suffix.lower(), FileKind.TEXT)
+    if named is FileKind.PDF or PurePath(name).suffix.lower() == ".txt":
+        named = FileKind.WEB_PAGE if _is_page(head) else FileKind.TEXT
+    return named
+
+
+def _is_page(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
