@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from .records.errors import SetupError as SetupError
     from .records.errors import SondeError as SondeError
     from .records.errors import ToolError as ToolError
+    from .records.events import Event as Event
     from .records.evidence import Citation as Citation
     from .records.evidence import Passage as Passage
-    from .records.events import Event as Event
     from .records.result import Result as Result
     from .records.stopping import StopReason as StopReason
     from .records.tooling import ToolKind as ToolKind

@@ -31,7 +31,7 @@ def checked_question(question: str) -> str:
     if len(clean) > MAX_QUESTION_CHARS:
         raise SetupError(
             f"the question has {len(clean):,} characters, over the limit of "
-            f"{MAX_QUESTION_CHARS:,}; put the text into a file, give it with -f FILE, and ask about it"
+            f"{MAX_QUESTION_CHARS:,}; put the text into a file and give it with -f FILE"
         )
     return clean
 

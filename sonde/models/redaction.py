@@ -13,7 +13,7 @@ _KEY_SHAPES = re.compile(
     r"|(?<=[Bb]earer )[A-Za-z0-9._~+/\-]{8,}=*"
     r"|(?<=://)[^/\s:@\"']+:[^/\s@\"']+(?=@)"  # name and password in an address
 )
-_SHORTEST_SECRET = 4
+_SHORTEST_SECRET = 8
 """A shorter one would stand by chance in ordinary text."""
 _SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS)$", re.I)
 

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from .decoding import Survey
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """A file holds nothing that can be indexed; the message says why, and what to do."""
 
 

@@ -19,7 +19,7 @@ def pdf_pages(handle: BinaryIO) -> Iterator[str]:
         raise Unreadable("the PDF is locked with a password; save it without one")
     has_text = False
     for page in reader.pages:
-        text = page.extract_text().strip()
+        text = page.extract_text().strip().encode("utf-8", "replace").decode()  # lone surrogates
         if text:
             has_text = True
             yield text + "\n\n"

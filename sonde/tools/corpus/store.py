@@ -7,10 +7,9 @@ passage is a stretch without the white space around it, so it cannot differ from
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from .summary import ReadNote, SkippedFile
+from .manifest import FileKey, FileState, FileTotals, StoredDocument, StoredFile, Stretch
 from .terms import IndexBroken
 
 _FORMAT = 1  # of tables, passages and word index together; another number builds everything anew
@@ -23,70 +22,12 @@ CREATE TABLE files (
     characters INTEGER NOT NULL DEFAULT 0, skipped TEXT, note TEXT, UNIQUE (root, relative));
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, doc_id TEXT NOT NULL UNIQUE, record_id TEXT,
-    title TEXT NOT NULL, characters INTEGER NOT NULL DEFAULT 0);
+    title TEXT NOT NULL, characters INTEGER NOT NULL);
 CREATE INDEX documents_of_file ON documents (file);
 CREATE TABLE stretches (
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE INDEX stretches_of_document ON stretches (document, start);
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileKey:
-    """What a file is known by."""
-
-    root: str
-    """Key of the root below which it lies."""
-    relative: str
-    """Its path below the root."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileState:
-    """A file as it was when it was last read."""
-
-    size: int
-    """Its length in bytes."""
-    mtime_ns: int
-    """When it had last been changed."""
-    digest: str
-    """Hash of its bytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFile:
-    """A file in the manifest."""
-
-    id: int
-    """Its number in the index."""
-    state: FileState
-    """How it stood."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileTotals:
-    """What one file, or all of them, brought."""
-
-    documents: int = 0
-    """Documents."""
-    passages: int = 0
-    """Passages that can be found."""
-    characters: int = 0
-    """Characters of the texts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A stretch of a document, to be stored."""
-
-    id: int
-    """Its number, which the word index knows it by."""
-    document: int
-    """Number of its document."""
-    start: int
-    """Offset of its first character in the document."""
-    text: str
-    """Its characters, white space included."""
 
 
 class Store:
@@ -182,7 +123,7 @@ class Store:
         return cursor.lastrowid or 0
 
     def touch_file(self, file: int, *, mtime_ns: int) -> None:
-        """Note that a file was written anew with the same content."""
+        """Note that a file was written anew with the same bytes."""
         self.connection.execute("UPDATE files SET mtime_ns = ? WHERE id = ?", (mtime_ns, file))
 
     def close_file(self, file: int, totals: FileTotals, *, note: str | None) -> None:
@@ -199,32 +140,30 @@ class Store:
         self.connection.execute("DELETE FROM documents WHERE file = ?", (file,))
         self.connection.execute("DELETE FROM files WHERE id = ?", (file,))
 
-    def doc_ids(self) -> Iterator[str]:
-        """Yield the ids of all documents."""
-        return (row[0] for row in self.connection.execute("SELECT doc_id FROM documents"))
+    def doc_ids(self, *, file: int | None = None) -> set[str]:
+        """Return the ids of all documents, or of those of one file."""
+        rows = self.connection.execute(
+            "SELECT doc_id FROM documents WHERE ?1 IS NULL OR file = ?1", (file,)
+        )
+        return {row[0] for row in rows}
 
     def last_stretch(self) -> int:
         """Return the highest number of a stretch; 0 where there is none."""
         return self.connection.execute("SELECT max(id) FROM stretches").fetchone()[0] or 0
 
-    def add_document(self, doc_id: str, *, file: int, record_id: str | None, title: str) -> int:
-        """Enter a document and return its number."""
-        cursor = self.connection.execute(
-            "INSERT INTO documents (file, doc_id, record_id, title) VALUES (?, ?, ?, ?)",
-            (file, doc_id, record_id, title),
-        )
-        return cursor.lastrowid or 0
+    def last_document(self) -> int:
+        """Return the highest number of a document; 0 where there is none."""
+        return self.connection.execute("SELECT max(id) FROM documents").fetchone()[0] or 0
 
-    def close_document(self, document: int, *, characters: int) -> None:
-        """Note how long a document is."""
-        self.connection.execute(
-            "UPDATE documents SET characters = ? WHERE id = ?", (characters, document)
+    def add_documents(self, documents: Iterable[StoredDocument]) -> None:
+        """Enter documents."""
+        self.connection.executemany(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (each.id, each.file, each.doc_id, each.record_id, each.title, each.characters)
+                for each in documents
+            ),
         )
-
-    def remove_document(self, document: int) -> None:
-        """Drop a document that turned out to hold no word."""
-        self.connection.execute("DELETE FROM stretches WHERE document = ?", (document,))
-        self.connection.execute("DELETE FROM documents WHERE id = ?", (document,))
 
     def add_stretches(self, stretches: Iterable[Stretch]) -> None:
         """Enter stretches of documents."""

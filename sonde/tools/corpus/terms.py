@@ -29,8 +29,12 @@ _THREADS = 2  # one alone spends more processor time in waiting than two do
 _MOST_TERMS = 128  # of a question; past it, a query is a pasted document
 
 
-class IndexBroken(Exception):  # noqa: N818
+class IndexBroken(Exception):
     """The index on disk cannot be used; it can be built anew."""
+
+
+class IndexUnwritable(Exception):
+    """The index cannot be written: the disk is full, or the folder is read-only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +90,17 @@ class TermIndex:
         document.add_unsigned("file", file)
         document.add_text("title", title)
         document.add_text("body", text)
-        with _as_os_error():
+        with _as_unwritable():
             self._writing().add_document(document)
 
     def remove_file(self, file: int) -> None:
         """Drop what was indexed under a file."""
-        with _as_os_error():
+        with _as_unwritable():
             self._writing().delete_documents_by_term("file", file)
 
     def commit(self) -> int:
         """Make all changes last, and return the new stamp."""
-        with _as_os_error():
+        with _as_unwritable():
             writer = self._writing()
             writer.commit()
             writer.wait_merging_threads()
@@ -171,9 +175,9 @@ def _schema() -> Schema:
 
 
 @contextmanager
-def _as_os_error() -> Iterator[None]:
+def _as_unwritable() -> Iterator[None]:
     """Say what kind of failure it is: while writing, tantivy fails for the disk alone."""
     try:
         yield
     except ValueError as err:
-        raise OSError(f"the word index cannot be written: {err}") from err
+        raise IndexUnwritable(str(err)) from err

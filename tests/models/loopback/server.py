@@ -1,0 +1,118 @@
+"""A server on 127.0.0.1 that speaks chat completions, and fails in every way that it is told to.
+
+    python server.py --seconds 120 --requests 5000
+
+It writes `{"port": N}` on its first line, and ends by itself: after so many seconds, after so
+many requests, or when its standard input closes, which is when the process that started it ends.
+
+Each session has its own script and log, so that many tests share one server:
+
+    PUT  /s/NAME/script                 a list of steps, one for each request to come: {"do": ...}
+    GET  /s/NAME/log                    the requests that came
+    POST /s/NAME/v1/chat/completions    plain, or as a stream
+
+After the last step every request is answered well.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from dataclasses import dataclass, field
+
+import answers
+
+_MOST_BYTES = 8_000_000
+
+
+@dataclass(slots=True)
+class Session:
+    """What one test scripted, and what it sent."""
+
+    steps: list[answers.Json] = field(default_factory=list[answers.Json])
+    log: list[answers.Json] = field(default_factory=list[answers.Json])
+
+
+class Server:
+    """Sessions by name, and a bound on how many requests are served at all."""
+
+    def __init__(self, *, requests: int) -> None:
+        self._left = requests
+        self._sessions: dict[str, Session] = {}
+        self.is_done = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until it closes, or a fault closes it."""
+        try:
+            while await self._serve_request(reader, writer):
+                pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass
+        finally:
+            writer.close()
+
+    async def _serve_request(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        method, path, _ = head[0].split(" ", 2)
+        headers = {
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in head[1:] if line)
+        }
+        length = int(headers.get("content-length", "0"))
+        if length > _MOST_BYTES or self._left <= 0:
+            self.is_done.set()
+            return False
+        self._left -= 1
+        raw = await reader.readexactly(length)
+        return await self._route(method, path, headers, json.loads(raw or b"null"), writer)
+
+    async def _route(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: answers.JsonAny,
+        writer: asyncio.StreamWriter,
+    ) -> bool:
+        parts = path.strip("/").split("/")
+        session = self._sessions.setdefault(parts[1] if len(parts) > 1 else "", Session())
+        if method == "PUT" and isinstance(body, list):
+            session.steps = [step for step in body if isinstance(step, dict)]
+            return await answers.send_json(writer, {"steps": len(session.steps)})
+        if method == "GET":
+            return await answers.send_json(writer, {"requests": list(session.log)})
+        if not path.endswith("/chat/completions") or not isinstance(body, dict):
+            return await answers.send_json(writer, {"detail": "Not Found"}, status=404)
+        session.log.append({"body": body, "authorization": headers.get("authorization", "")})
+        step = session.steps.pop(0) if session.steps else {"do": "ok"}
+        return await answers.answer(step, body, headers, writer)
+
+
+async def _wait_for_end_of_input() -> None:
+    """Return when standard input closes."""
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+    await reader.read()
+
+
+async def _main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=120)
+    options.add_argument("--requests", type=int, default=5000)
+    chosen = options.parse_args()
+    server = Server(requests=chosen.requests)
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, limit=_MOST_BYTES)
+    sys.stdout.write(json.dumps({"port": listener.sockets[0].getsockname()[1]}) + "\n")
+    sys.stdout.flush()
+    ends = [
+        asyncio.ensure_future(server.is_done.wait()),
+        asyncio.ensure_future(_wait_for_end_of_input()),
+    ]
+    await asyncio.wait(ends, timeout=chosen.seconds, return_when=asyncio.FIRST_COMPLETED)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
