@@ -286,10 +286,10 @@ class Agent:
         result = run.record.stopped
         if result is None:
             raise RuntimeError(f"run {run.folder.run_id} ended without a result")
-        if self._output is None or result.answer is None:
+        if self._output is None or result.output is None:
             return result
         try:
-            return replace(result, output=self._output.validate_json(result.answer))
+            return replace(result, output=self._output.validate_python(result.output))
         except ValidationError as err:
             message = f"the answer does not fit the output type: {err.errors()[0]['msg']}"
             return replace(result, warnings=(*result.warnings, message))
@@ -304,8 +304,14 @@ _Outcome = TypeVar("_Outcome")
 
 def _wait(start: Callable[[], Coroutine[object, object, _Outcome]]) -> _Outcome:
     """Run a coroutine to its end, where no event loop runs yet."""
+    if _is_loop_running():
+        raise SetupError("an event loop is running here: use `await agent.arun(...)` or `aresume`")
+    return asyncio.run(start())
+
+
+def _is_loop_running() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(start())
-    raise SetupError("an event loop is running here: use `await agent.arun(...)` or `aresume`")
+        return False
+    return True

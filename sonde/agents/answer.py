@@ -22,7 +22,8 @@ from .state import RunState
 async def answer(state: RunState, run: Run) -> RunState:
     """End the run with the reasoner's draft, or with a forced one, or with the best belief."""
     if run.record.stopped is None:
-        stop = StopReason(state["stop"]) if state.get("stop") else None
+        ended_by = state.get("stop", "")
+        stop = StopReason(ended_by) if ended_by else None
         run.round = state.get("round", 0)
         decision = run.record.decision(run.round, run.store)
         if decision is None or decision.draft is None:
@@ -91,6 +92,7 @@ def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
         confidence_set=_confidence_set(decision.belief, parts.settings.alpha),
         citations=checked.citations,
         stop_reason=reason,
+        output=draft.data,
         warnings=tuple(run.warnings),
     )
 

@@ -64,10 +64,11 @@ class Brain:
         """Return the worst case of a final answer."""
         price = self._price()
         margin = ESTIMATE_MARGIN if self.count_tokens.is_estimate else 1.0
-        prompt = int(settings.workspace_tokens * margin)
+        calls = 1 if self.output_schema is None else 2  # structured output is a call of its own
+        prompt = int(settings.workspace_tokens * margin) * calls
+        output = settings.output_tokens * calls
         return WorstCase(
-            tokens=prompt + settings.output_tokens,
-            usd=price.worst_usd(prompt, settings.output_tokens) if price else None,
+            tokens=prompt + output, usd=price.worst_usd(prompt, output) if price else None
         )
 
     def for_run(self, run: Run, settings: RunSettings) -> Reasoner:

@@ -6,7 +6,8 @@ open ─► rebuild ─► decide ─► answer
            └───────────────────┘
 """
 
-# pyright: reportUnknownMemberType=false -- langgraph's overloads leave parts of their types open
+# langgraph's overloads leave parts of their types open:
+# pyright: reportUnknownMemberType=false
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeAlias
 

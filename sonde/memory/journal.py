@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Annotated, Self
+from typing import Annotated, Self
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -38,7 +38,7 @@ class Journal:
         """
         self._path = path
         try:
-            self._file: IO[bytes] = path.open("ab")
+            self._file = path.open("ab", buffering=0)
             if is_torn(path):
                 self._write(b"\n")
         except OSError as err:
@@ -57,10 +57,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the file."""
-        try:
-            self._file.close()
-        except OSError as err:
-            raise self._failure(err) from err
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -69,8 +66,8 @@ class Journal:
         self.close()
 
     def _write(self, line: bytes) -> None:
-        self._file.write(line)
-        self._file.flush()
+        while line:  # unbuffered: what is written survives a killed process
+            line = line[self._file.write(line) :]
 
     def _failure(self, err: OSError) -> SetupError:
         return SetupError(

@@ -1,7 +1,7 @@
 """A chat model behind any endpoint that speaks OpenAI's chat completions."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple
@@ -92,7 +92,7 @@ class OpenAICompatible:
             fault, dialect = _mend(outcome, dialect, request=request, call=call)
             await call.recover(fault)
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[str | ChatReply]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[str | ChatReply, None]:
         """Yield pieces of the text as they come, then the whole reply, once.
 
         Raises:

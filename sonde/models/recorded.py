@@ -24,6 +24,7 @@ from ..records.messages import ChatReply, ChatRequest
 from .chat_model import ChatModel
 from .json_door import as_object, as_text, parse_json
 from .redaction import Redactor
+from .wire_reply import shown
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -115,7 +116,9 @@ def _replay(path: Path) -> ChatReply:
         if kind not in _LASTING:
             return _reply_door().validate_python(call.get("reply"))
     except (ValueError, OSError) as err:
-        raise SetupError(f"the recorded call {path} cannot be read ({err}); delete it") from err
+        raise SetupError(
+            f"the recorded call {path} cannot be read ({shown(str(err))}); delete it"
+        ) from err
     raise _LASTING[kind](as_text(call.get("message")))
 
 

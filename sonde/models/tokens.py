@@ -83,7 +83,8 @@ def count_tokens_for(
     """Return the best counter for a model that needs no download.
 
     Args:
-        model: Name of the model, with or without the provider before it (`openai/gpt-4o`).
+        model: Name of the model, with or without the provider before it
+            (`openai/gpt-4o`, `openai:gpt-4o`).
         environ: Names tiktoken's cache in `TIKTOKEN_CACHE_DIR` or `DATA_GYM_CACHE_DIR`.
         folders: Further folders that may hold a table under the name that tiktoken's cache
             gives it; they are looked into first.
@@ -110,8 +111,9 @@ def counter_from(table: TokenTable, folders: Sequence[Path]) -> TokenCounter | N
 def _table_of(model: str) -> TokenTable | None:
     from tiktoken.model import encoding_name_for_model  # here: counting may never be needed
 
+    bare = model.removeprefix("openai:").rsplit("/", 1)[-1]
     try:
-        return _TABLES.get(encoding_name_for_model(model.rsplit("/", 1)[-1]))
+        return _TABLES.get(encoding_name_for_model(bare))
     except KeyError:
         return None
 

@@ -21,6 +21,8 @@ _FINISHES: dict[str, FinishReason] = {
     "function_call": "tool_calls",
     "content_filter": "content_filter",
 }
+_LEAST_LOG_PROB = -1e6
+"""Servers write -9999 or less for a token that cannot stand there."""
 _SHOWN = 300
 """How much of a foreign text stands in a message."""
 
@@ -154,6 +156,7 @@ def _read_place(place: JsonObject) -> tuple[TokenAlternative, ...]:
 
 def _read_alternative(raw: JsonObject) -> TokenAlternative | None:
     value = raw.get("logprob")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > -math.inf:
         return None
-    return TokenAlternative(token=as_text(raw.get("token")), log_prob=min(0.0, float(value)))
+    log_prob = float(max(_LEAST_LOG_PROB, min(0, value)))
+    return TokenAlternative(token=as_text(raw.get("token")), log_prob=log_prob)

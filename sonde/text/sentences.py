@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _BREAK = re.compile(
-    r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9ÀÖØ-Þ])"  # a full stop before a capital
-    r"|\n[ \t]*\n"  # a blank line
+    r"[.!?…][\"'”’»)\]]*(?=\s+[\"'“‘«¿¡(\[]?([^\W_]))"  # a full stop before a word
+    r"|[。！？][”’」』）]*"  # one that needs no space after it
+    r"|\n[ \t\r]*\n"  # a blank line
     r"|\n(?=[ \t]*(?:[-*•#|]|\d+[.)])\s)"  # a list item, a heading, a table row
 )
 _ABBREVIATION = re.compile(
@@ -39,6 +40,8 @@ def _raw_spans(text: str) -> Iterator[Span]:
     start = 0
     for match in _BREAK.finditer(text):
         end = match.end()
+        if match[1] and match[1].islower():
+            continue  # a sentence starts with a capital, a digit, or a letter without case
         is_stop = text[match.start()] == "."
         if is_stop and _ABBREVIATION.search(text[max(start, end - 16) : match.start() + 1]):
             continue

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails
 
 from ..records.errors import ToolError
-from ..records.json_types import JsonObject, JsonValue
+from ..records.json_types import JsonObject
+from ..records.tooling import ToolSpec
+from .json_schema import as_list, as_object, describe_parameters, type_of
 
 _MOST_FAULTS = 8
 _LONGEST_VALUE = 80
@@ -27,11 +28,11 @@ class Argument:
     description: str | None = None
     """What it means, for the model."""
 
-    def field_called(self, name: str) -> FieldInfo:
+    def field_called(self, name: str) -> object:
         """Return it as a field of a pydantic model, under the name that the caller knows."""
         if self.description is None:  # None would hide the description of an Annotated type
-            return FieldInfo(default=self.default, alias=name)
-        return FieldInfo(default=self.default, alias=name, description=self.description)
+            return Field(self.default, alias=name)
+        return Field(self.default, alias=name, description=self.description)
 
 
 class _LeanSchema(GenerateJsonSchema):
@@ -47,7 +48,12 @@ class Arguments:
     """All arguments of one tool."""
 
     def __init__(
-        self, tool: str, arguments: Mapping[str, Argument], *, allows_others: bool = False
+        self,
+        tool: str,
+        arguments: Mapping[str, Argument],
+        *,
+        schema: JsonObject | None = None,
+        allows_others: bool = False,
     ) -> None:
         # Fields are numbered and the names are aliases: an argument may be called `json` or `_x`.
         self._names = {f"argument{at}": name for at, name in enumerate(arguments)}
@@ -60,12 +66,8 @@ class Arguments:
         )
         self._tool = tool
         self._model: type[BaseModel] = create_model("Arguments", __config__=config, **fields)
-
-    @property
-    def schema(self) -> JsonObject:
+        self.schema: JsonObject = _lean_schema(self._model) if schema is None else schema
         """The JSON schema of the arguments."""
-        schema = self._model.model_json_schema(schema_generator=_LeanSchema)
-        return {key: value for key, value in schema.items() if key != "title"}
 
     def check(self, arguments: JsonObject) -> dict[str, object]:
         """Return the arguments that were given, each as its type asks for.
@@ -92,32 +94,31 @@ class Arguments:
         return "\n".join([*lines, f"It takes {describe_parameters(self.schema)}."])
 
 
-def describe_parameters(schema: JsonObject) -> str:
-    """Return the parameters of a JSON schema in words, on one line.
+def _lean_schema(model: type[BaseModel]) -> JsonObject:
+    schema = model.model_json_schema(schema_generator=_LeanSchema)
+    return {key: value for key, value in schema.items() if key != "title"}
 
-    >>> describe_parameters({"properties": {"limit": {"type": "integer"}}, "required": ["limit"]})
-    'limit (integer, required)'
+
+def arguments_of_spec(spec: ToolSpec) -> Arguments:
+    """Return what a tool takes by its JSON schema.
+
+    A name that the schema does not list is refused, since it is nearly always misspelt; a schema
+    that lists no names, or speaks of additional ones, lets all names through.
     """
-    properties = _as_object(schema.get("properties"))
-    required = _as_list(schema.get("required"))
-    parts = [
-        f"{name} ({_describe_type(_as_object(part))}{', required' if name in required else ''})"
-        for name, part in properties.items()
-    ]
-    return ", ".join(parts) or "no arguments"
-
-
-def _describe_type(schema: JsonObject) -> str:
-    choices = _as_list(schema.get("enum"))
-    if choices:
-        return "one of " + ", ".join(repr(choice) for choice in choices)
-    options = _as_list(schema.get("anyOf"))
-    if options:
-        return " or ".join(_describe_type(_as_object(option)) for option in options)
-    if schema.get("type") == "array":
-        return f"array of {_describe_type(_as_object(schema.get('items')))}"
-    named = schema.get("type")
-    return named if isinstance(named, str) else "object" if "$ref" in schema else "anything"
+    properties = as_object(spec.parameters.get("properties"))
+    required = as_list(spec.parameters.get("required"))
+    others = spec.parameters.get("additionalProperties", not properties)
+    return Arguments(
+        spec.name,
+        {
+            name: Argument(
+                type=type_of(as_object(schema)), default=... if name in required else None
+            )
+            for name, schema in properties.items()
+        },
+        schema=spec.parameters,
+        allows_others=others is not False or "patternProperties" in spec.parameters,
+    )
 
 
 def _fault(detail: ErrorDetails) -> str:
@@ -132,11 +133,3 @@ def _fault(detail: ErrorDetails) -> str:
     if len(value) > _LONGEST_VALUE:
         value = value[:_LONGEST_VALUE] + "…"
     return f"- {place or 'arguments'}: {detail['msg']}; got {value}"
-
-
-def _as_object(value: JsonValue) -> JsonObject:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _as_list(value: JsonValue) -> list[JsonValue]:
-    return cast(list[JsonValue], value) if isinstance(value, list) else []

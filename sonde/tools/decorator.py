@@ -25,6 +25,8 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what providers accept as the name 
 class FunctionTool(Generic[P, R]):
     """A function as a tool; called directly it is still the function."""
 
+    __name__: str
+
     def __init__(
         self,
         fn: Callable[P, R],
@@ -128,6 +130,8 @@ def tool(
     """
 
     def make(fn: Callable[P, R]) -> FunctionTool[P, R]:
+        if not callable(fn):
+            raise SetupError(f"{fn!r} is no function; options have names: @tool(name='search')")
         named = name or getattr(fn, "__name__", type(fn).__name__)
         _check_options(named, timeout_s=timeout_s, max_result_chars=max_result_chars)
         _check_function(fn, tool=named)

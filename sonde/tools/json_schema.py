@@ -1,60 +1,88 @@
-"""From a JSON schema to checked arguments, for tools that are no decorated functions.
+"""Reading the JSON schema of a tool's arguments: in words, and as types."""
 
-What is checked: presence, types, enumerations, and unions and lists of these. A reference, a
-pattern or a bound is left to the tool itself, which knows it better.
-"""
-
-from collections.abc import Mapping
-from functools import reduce
-from operator import or_
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Union
 
 from ..records.json_types import JsonObject, JsonValue
-from ..records.tooling import ToolSpec
-from .arguments import Argument, Arguments
 
 _PLAIN: Mapping[str, object] = {
     "string": str,
     "integer": int,
-    "number": int | float,
+    "number": float,
     "boolean": bool,
     "object": dict[str, Any],
     "null": None,
 }
 
 
-def arguments_of_spec(spec: ToolSpec) -> Arguments:
-    """Return what a tool takes by its JSON schema.
+def as_object(value: JsonValue) -> JsonObject:
+    """Return a value that is an object, and an empty one for any other."""
+    return value if isinstance(value, Mapping) else {}
 
-    A name that the schema does not list is refused, since it is nearly always misspelt; a schema
-    that lists none, or has `additionalProperties` or `patternProperties`, lets all names through.
+
+def as_list(value: JsonValue) -> list[JsonValue]:
+    """Return a value that is a list, and an empty one for any other."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return []
+    return list(value)
+
+
+def describe_parameters(schema: JsonObject) -> str:
+    """Return the parameters of a JSON schema in words, on one line.
+
+    >>> describe_parameters({"properties": {"limit": {"type": "integer"}}, "required": ["limit"]})
+    'limit (integer, required)'
     """
-    properties = _as_object(spec.parameters.get("properties"))
-    required = _as_list(spec.parameters.get("required"))
-    allows_others = (
-        not properties and spec.parameters.get("additionalProperties") is not False
-        or bool(spec.parameters.get("additionalProperties"))
-        or "patternProperties" in spec.parameters
-    )
-    arguments = {
-        name: Argument(
-            type=_type_of(_as_object(schema)), default=... if name in required else None
-        )
-        for name, schema in properties.items()
-    }
-    return Arguments(spec.name, arguments, allows_others=allows_others)
+    required = as_list(schema.get("required"))
+    named = as_object(schema.get("$defs"))
+    parts = [
+        f"{name} ({_describe(as_object(part), named)}{', required' if name in required else ''})"
+        for name, part in as_object(schema.get("properties")).items()
+    ]
+    return ", ".join(parts) or "no arguments"
 
 
-def _type_of(schema: JsonObject) -> Any:  # noqa: ANN401
-    choices = _as_list(schema.get("enum")) or [schema[key] for key in ("const",) if key in schema]
-    if choices:
+def type_of(schema: JsonObject) -> object:
+    """Return the type that a JSON schema describes, as an annotation.
+
+    Told apart are plain types, enumerations, and unions and lists of these. A reference, a
+    pattern or a bound is left to the tool itself, and so is what an object holds.
+    """
+    choices = _choices(schema)
+    if choices and all(isinstance(choice, str | int | None) for choice in choices):
         return Literal[tuple(choices)]
-    options = _as_list(schema.get("anyOf")) or _as_list(schema.get("oneOf"))
+    options = _options(schema)
     if options:
-        return reduce(or_, [_type_of(_as_object(option)) for option in options])
+        return Union[tuple(type_of(option) for option in options)]  # noqa: UP007 (built here)
+    if schema.get("type") == "array":
+        return list.__class_getitem__(type_of(as_object(schema.get("items"))))
     named = schema.get("type")
-    if isinstance(named, list):
-        return reduce(or_, [_type_of({**schema, "type": each}) for each in named])
-    if named == "array":
-        return list[_type_of(_as_object(schema.get("items")))]
     return _PLAIN.get(named, Any) if isinstance(named, str) else Any
+
+
+def _describe(schema: JsonObject, named: JsonObject) -> str:
+    reference = schema.get("$ref")
+    if isinstance(reference, str):  # told without its parts: a type may hold itself
+        target = as_object(named.get(reference.rsplit("/", 1)[-1]))
+        return _describe({key: target[key] for key in ("enum", "type") if key in target}, {})
+    choices = _choices(schema)
+    if choices:
+        return "one of " + ", ".join(repr(choice) for choice in choices)
+    options = _options(schema)
+    if options:
+        return " or ".join(_describe(option, named) for option in options)
+    if schema.get("type") == "array":
+        return f"array of {_describe(as_object(schema.get('items')), named)}"
+    plain = schema.get("type")
+    return plain if isinstance(plain, str) else "anything"
+
+
+def _choices(schema: JsonObject) -> list[JsonValue]:
+    return [schema["const"]] if "const" in schema else as_list(schema.get("enum"))
+
+
+def _options(schema: JsonObject) -> list[JsonObject]:
+    options = as_list(schema.get("anyOf")) or as_list(schema.get("oneOf"))
+    if options:
+        return [as_object(option) for option in options]
+    return [{**schema, "type": named} for named in as_list(schema.get("type"))]

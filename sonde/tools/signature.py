@@ -30,7 +30,7 @@ def arguments_of(
     Raises:
         SetupError: The signature cannot be told to a model; the message says how to mend it.
     """
-    parameters = inspect.signature(fn).parameters
+    parameters = _parameters(fn, tool=tool)
     hints = _hints(fn, tool=tool)
     checked = {
         name: Argument(
@@ -41,14 +41,21 @@ def arguments_of(
         for name, parameter in parameters.items()
     }
     try:
-        arguments = Arguments(tool, checked)
-        _ = arguments.schema  # now, so that a type without a JSON form shows at decoration
+        return Arguments(tool, checked)
     except (PydanticSchemaGenerationError, PydanticUserError) as err:
         raise SetupError(
             f"tool {tool!r}: a type of its arguments has no JSON form ({_first_line(err)}); use "
             "str, int, float, bool, list, dict, Literal, an Enum, a dataclass or a pydantic model"
         ) from err
-    return arguments
+
+
+def _parameters(fn: Callable[..., object], *, tool: str) -> Mapping[str, Parameter]:
+    try:
+        return inspect.signature(fn).parameters
+    except ValueError as err:
+        raise SetupError(
+            f"tool {tool!r}: Python does not tell what {fn!r} takes; write a function around it"
+        ) from err
 
 
 def _hints(fn: Callable[..., object], *, tool: str) -> Mapping[str, object]:

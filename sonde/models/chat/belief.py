@@ -41,8 +41,8 @@ def read_belief(text: str) -> AnswerBelief | None:
     """Return the belief that lines ("Trieste: 70%") or JSON tell, or None where there is none.
 
     A share with a percent sign is a percentage. So is one without, where one of those is above
-    1; else they are fractions. Each is clipped to what words can mean, what is missing to the whole goes to none of these,
-    and a sum above the whole is scaled down.
+    1; else they are fractions. Each is clipped to what words can mean, what is missing to the
+    whole goes to none of these, and a sum above the whole is scaled down.
     """
     shares = list(_json_shares(text)) or list(_line_shares(text))
     shares = shares[:_MOST_CANDIDATES]

@@ -15,7 +15,7 @@ _CITATION = re.compile(
     rf"|(?P<more>(?:{_SPACE}[,;]{_SPACE}{_ID}){{0,50}}){_SPACE}\])"
 )
 _NEXT_QUOTE = re.compile(rf"[\"”]{_SPACE}[,;]{_SPACE}({_ID}){_SPACE}:{_SPACE}[\"“]")
-_ABSTAINS = re.compile(r"\W*(?:ABSTAIN\b|(?i:abstain)\W*\Z)[\s:.,;—–-]*")
+_ABSTAINS = re.compile(r"\W*(?:ABSTAIN\b|(?i:abstain)\W*\Z)[\s:.,;*—–-]*")
 
 
 def read_answer(text: str, *, remark: str = "") -> Draft:

@@ -11,55 +11,49 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 _NUMBER_BYTES = 6
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
-_UNSEEN = f"[{_INVISIBLE}\u0300-\u036f\U000e0000-\U000e01ef]{{0,16}}"
-_GAP = f"[\\s{_INVISIBLE}]{{0,16}}"
+_WINDOW = 160
+"""How far after its bracket a tag is looked for; unseen characters may stand in between."""
 _NAMES = (
     "observations? tools? tool_calls? tool_responses? tool_results? tool_outputs? "
     "function_calls? function_results? invoke answer report belief think thinking reasoning "
     "question notes? action system user assistant human developer instructions? "
     "start_of_turn end_of_turn bos eos s"
-).split()
+)
+_TAG = re.compile(
+    rf"<\s*(?:/\s*)?(?:{'|'.join(_NAMES.replace('_', '[_ -]?').split(' '))})(?![a-z@.])"
+    r"|<\s*\|[^<>|\n]{1,60}\|\s*>"  # a control token of a chat template: <|im_start|>
+    r"|</?SYS>|\[/?INST\]",
+    re.IGNORECASE,
+)
+_UNSEEN = (
+    *(0x00AD, 0x034F, 0x061C, 0x115F, 0x180E, 0xFEFF),
+    *(*range(0x0300, 0x0370), *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
+    *(*range(0x2060, 0x206A), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0)),
+)
+_OPENING = "<﹤‹〈⟨〈❮❬❰ᐸ˂≺⪡⧼＜"
+_CLOSING = ">﹥›〉⟩〉❯❭❱ᐳ˃≻⪢⧽＞"
+_LOOK_ALIKES = {
+    "<": _OPENING, ">": _CLOSING, "/": "∕⁄⧸╱\\", "|": "ǀ∣│┃", "_": "‗▁ˍ", "a": "аαɑАΑ",
+    "b": "ЬƅВΒ", "c": "сϲСϹ", "d": "ԁ", "e": "еεҽЕΕ", "f": "ƒ", "h": "һНΗ", "i": "іιıІΙ",
+    "k": "кκКΚ", "l": "ӏⅼ", "m": "мⅿМΜ", "n": "пոΝԈ", "o": "оοօОΟ", "p": "рρРΡ", "r": "гᴦ",
+    "s": "ѕЅ", "t": "тτТΤ", "u": "υսՍ", "v": "νѵ", "w": "ԝѡԜ", "x": "хχХΧ", "y": "уүҮΥ",
+}  # fmt: skip
+_STYLED = (*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800), *range(0x24B6, 0x24EA))
+"""Full-width, mathematical and circled letters, which Unicode itself maps to plain ones."""
+_START = re.compile(f"[{_OPENING}]|\\[(?=/?INST\\])", re.IGNORECASE)
+_END = re.compile(f"[{_CLOSING}\\n]|\\](?<=INST\\])", re.IGNORECASE)
 
 
-def _look_alikes() -> dict[int, str]:
-    """Map characters that can be mistaken for those of a tag, one to one."""
-    table = {
-        code: plain
-        for code in (*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800), *range(0x2460, 0x24EA))
-        if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1 and plain.isascii()
-    }
-    for plain, others in {
-        "<": "﹤‹〈⟨〈❮❬❰ᐸ˂≺⪡⧼",
-        ">": "﹥›〉⟩〉❯❭❱ᐳ˃≻⪢⧽",
-        "/": "∕⁄⧸╱\\",
-        "|": "ǀ∣│┃",
-        "_": "‗▁ˍ",
-        "a": "аαɑ", "b": "Ьƅ", "c": "сϲ", "d": "ԁ", "e": "еεҽ", "f": "ƒ", "h": "һ", "i": "іιı",
-        "k": "кκ", "l": "ӏⅼ", "m": "мⅿ", "n": "пո", "o": "оοօ", "p": "рρ", "r": "гᴦ", "s": "ѕ",
-        "t": "тτ", "u": "υս", "v": "νѵ", "w": "ԝѡ", "x": "хχ", "y": "уү",
-        "A": "АΑ", "B": "ВΒ", "C": "СϹ", "E": "ЕΕ", "H": "НΗ", "I": "ІΙ", "K": "КΚ", "M": "МΜ",
-        "N": "ΝԈ", "O": "ОΟ", "P": "РΡ", "S": "Ѕ", "T": "ТΤ", "U": "Ս", "W": "Ԝ", "X": "ХΧ", "Y": "ҮΥ",
-    }.items():  # fmt: skip
+def _folding() -> dict[int, str | None]:
+    """Map what can be mistaken for a character of a tag to it, and what cannot be seen to none."""
+    table: dict[int, str | None] = dict.fromkeys(_UNSEEN)
+    table |= {code: unicodedata.normalize("NFKC", chr(code)) for code in _STYLED}
+    for plain, others in _LOOK_ALIKES.items():
         table |= {ord(other): plain for other in others}
     return table
 
 
-def _spelled(name: str) -> str:
-    """Return a pattern for a name with unseen characters between its letters."""
-    pieces = re.findall(r"\w\??", name)
-    return _UNSEEN.join("[_\\s-]?" if piece == "_" else piece for piece in pieces)
-
-
-_LOOK_ALIKES = _look_alikes()
-_TAG = re.compile(
-    rf"(?P<open><){_GAP}(?:/{_GAP})?(?:{'|'.join(map(_spelled, _NAMES))})(?![a-z@.])"
-    rf"(?:[^<>\n]{{0,200}}(?P<close>>))?"
-    rf"|(?P<open2><){_GAP}\|[^<>|\n]{{1,60}}\|{_GAP}(?P<close2>>)"
-    rf"|(?P<open3>\[)/?INST(?P<close3>\])"
-    rf"|(?P<open4><)</?SYS>(?P<close4>>)",
-    re.IGNORECASE,
-)
+_FOLDING = _folding()
 
 
 def neutralise(text: str) -> str:
@@ -68,14 +62,16 @@ def neutralise(text: str) -> str:
     >>> neutralise("a < b </observation 12> <ANSWER>x")
     'a < b (/observation 12) (ANSWER)x'
     """
-    plain = text if text.isascii() else text.translate(_LOOK_ALIKES)
-    if "<" not in plain and "[" not in plain:
-        return text
     characters: list[str] | None = None
-    for tag in _TAG.finditer(plain):
+    for bracket in _START.finditer(text):
+        start = bracket.start()
+        if not _TAG.match(text[start : start + _WINDOW].translate(_FOLDING)):
+            continue
         characters = characters or list(text)
-        for group, start in ((g, tag.start(g)) for g, found in tag.groupdict().items() if found):
-            characters[start] = "(" if group.startswith("open") else ")"
+        characters[start] = "("
+        end = _END.search(text, start + 1, start + _WINDOW)
+        if end and end.group() != "\n":
+            characters[end.start()] = ")"
     return text if characters is None else "".join(characters)
 
 

@@ -117,6 +117,15 @@ def salvage_answer(text: str, *, is_cut: bool = False) -> Draft | None:
     return read_answer(outside) if outside else None
 
 
+def visible_text(text: str) -> str:
+    """Return a reply without the reasoning that some models show in `<think>`.
+
+    Reasoning that never ends leaves nothing.
+    """
+    visible = without_thinking(clean_text(text)).strip()
+    return "" if visible.lower().startswith("<think") else visible
+
+
 def _outcome_problems(found: _Found, *, is_final: bool) -> Iterator[str]:
     if found.actions and found.answers:
         yield "there are both a tool call and an <answer>; exactly one of them may stand"

@@ -1,18 +1,17 @@
-"""Probabilities of given candidate answers, from three sources behind one protocol.
+"""Probabilities of given candidate answers, from several sources behind one protocol.
 
-From token logprobs, from percentages that the model states, and from sampled answers. None of
-them is calibrated; each tells how many calls it took.
+Here from token logprobs and from percentages that the model states; sampled answers stand in
+`samples.py`. None of them is calibrated; each tells how many calls it took.
 """
 
-import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from math import exp
+from dataclasses import dataclass
+from math import exp, isnan
 from string import ascii_uppercase
 from typing import Protocol
 
-from ...records.belief import AnswerBelief, Candidate
+from ...records.belief import AnswerBelief, BeliefSource, Candidate
 from ...records.errors import ReplyUnreadable, SetupError
 from ...records.messages import ChatRequest, TokenAlternative
 from ..chat_model import ChatModel
@@ -52,6 +51,28 @@ class CandidateProbabilities(Protocol):
         ...
 
 
+def distinct(candidates: Sequence[str]) -> list[str]:
+    """Return the candidates on one line each, those that are spelled alike only once."""
+    by_key: dict[str, str] = {}
+    for text in candidates:
+        line = " ".join(text.split())
+        by_key.setdefault(answer_key(line), line)
+    return list(by_key.values())
+
+
+def belief_from_shares(
+    candidates: Sequence[str], shares: Sequence[float], *, source: BeliefSource
+) -> AnswerBelief:
+    """Return a belief, likeliest first; what is missing to 1 goes to none of these."""
+    ranked = [
+        Candidate(text=text, probability=share)
+        for text, share in zip(candidates, shares, strict=True)
+    ]
+    ranked.sort(key=lambda candidate: -candidate.probability)
+    rest = max(0.0, 1 - sum(shares))
+    return AnswerBelief(candidates=tuple(ranked), none_of_these=rest, source=source)
+
+
 class LogprobProbabilities:
     """One call: the probability of each candidate's label as the reply's first token.
 
@@ -68,6 +89,7 @@ class LogprobProbabilities:
 
     async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
         """Return how likely each candidate is, by one call."""
+        candidates = distinct(candidates)
         most = min(self._top_logprobs, len(ascii_uppercase) - 1)
         if not 0 < len(candidates) <= most:
             raise SetupError(
@@ -95,7 +117,8 @@ class LogprobProbabilities:
                 f"{reply.model} returned no logprobs; use sampled or stated probabilities"
             )
         shares = _label_shares(_first_place(reply.logprobs), labels)
-        return Estimate(belief=_from_shares(candidates, shares), calls=1)
+        belief = belief_from_shares(candidates, shares, source="logprobs")
+        return Estimate(belief=belief, calls=1)
 
 
 class StatedProbabilities:
@@ -110,6 +133,9 @@ class StatedProbabilities:
 
     async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
         """Return how likely each candidate is, by one call."""
+        candidates = distinct(candidates)
+        if not candidates:
+            raise SetupError("stated probabilities need candidates; sampled ones find their own")
         fence = Fence.around(question, context, *candidates)
         values = {
             "question": question,
@@ -131,73 +157,6 @@ class StatedProbabilities:
         return Estimate(belief=_only(candidates, belief), calls=1)
 
 
-class SampledProbabilities:
-    """Several calls: how often each answer comes when the model is asked again and again.
-
-    Answers are clustered by their normalised text. With k clusters beside "none of these", n
-    samples and a prior of strength s spread evenly, a cluster that came c times gets
-    (c + s / (k + 1)) / (n + s): the mean of a Dirichlet posterior. Without candidates the clusters
-    themselves are the candidates.
-    """
-
-    def __init__(
-        self,
-        model: ChatModel,
-        *,
-        samples: int = 8,
-        prior_strength: float = 1.0,
-        temperature: float = 1.0,
-        seed: int | None = None,
-        max_output_tokens: int = 512,
-        prompts: Prompts | None = None,
-    ) -> None:
-        if samples < 1 or prior_strength <= 0:
-            raise SetupError(
-                f"sampling needs samples >= 1 and prior_strength > 0, not {samples} and "
-                f"{prior_strength}"
-            )
-        self._model = model
-        self._samples = samples
-        self._prior_strength = prior_strength
-        self._max_output_tokens = max_output_tokens
-        self._temperature = temperature
-        self._seed = seed
-        self._prompts = prompts or Prompts.load()
-
-    async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
-        """Return how likely each candidate is, by as many calls as samples."""
-        answers = await self._sample(question, context)
-        counts = Counter(answer_key(answer) for answer in answers)
-        spellings = {answer_key(answer): answer for answer in reversed(answers)}
-        named = list(candidates) or [
-            text for key, text in spellings.items() if key not in ("", "unknown")
-        ]
-        pseudo = self._prior_strength / (len(named) + 1)
-        whole = self._samples + self._prior_strength
-        shares = [(counts[answer_key(name)] + pseudo) / whole for name in named]
-        belief = replace(_from_shares(named, shares), source="samples")
-        return Estimate(belief=belief, calls=self._samples)
-
-    async def _sample(self, question: str, context: str) -> list[str]:
-        fence = Fence.around(question, context)
-        messages = self._prompts.pair(
-            "sample", {"question": question, "context": fence.wrap(context)}
-        )
-        request = ChatRequest(
-            messages=messages,
-            max_output_tokens=self._max_output_tokens,
-            temperature=self._temperature,
-        )
-        seeds = [None if self._seed is None else self._seed + i for i in range(self._samples)]
-        requests = [replace(request, seed=seed) for seed in seeds]
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._model.complete(one)) for one in requests]
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
-        return [visible_text(task.result().text) for task in tasks]
-
-
 def _first_place(
     places: Sequence[Sequence[TokenAlternative]],
 ) -> Sequence[TokenAlternative]:
@@ -211,27 +170,17 @@ def _first_place(
 
 def _label_shares(place: Sequence[TokenAlternative], labels: str) -> list[float]:
     """Return the mass of each candidate's label; the last label is that of none of these."""
-    mass: Counter[str] = Counter()
+    mass: defaultdict[str, float] = defaultdict(float)
     for alternative in place:
-        probability = exp(min(0.0, alternative.log_prob))
-        mass[alternative.token.strip(_AROUND_A_LABEL)] += probability if probability > 0 else 0.0
+        if not isnan(alternative.log_prob):
+            label = alternative.token.strip(_AROUND_A_LABEL)
+            mass[label] += exp(min(0.0, alternative.log_prob))
     seen = max(1.0, sum(mass.values()))
     return [mass[label] / seen for label in labels[:-1]]
-
-
-def _from_shares(candidates: Sequence[str], shares: Sequence[float]) -> AnswerBelief:
-    ranked = [
-        Candidate(text=text, probability=share)
-        for text, share in zip(candidates, shares, strict=True)
-    ]
-    ranked.sort(key=lambda candidate: -candidate.probability)
-    return AnswerBelief(
-        candidates=tuple(ranked), none_of_these=max(0.0, 1 - sum(shares)), source="logprobs"
-    )
 
 
 def _only(candidates: Sequence[str], belief: AnswerBelief) -> AnswerBelief:
     """Return the belief over the candidates that were asked for; others are none of these."""
     stated = {answer_key(one.text): one.probability for one in belief.candidates}
     shares = [stated.get(answer_key(name), 0.0) for name in candidates]
-    return replace(_from_shares(candidates, shares), source="verbalized")
+    return belief_from_shares(candidates, shares, source="verbalized")

@@ -60,14 +60,16 @@ class ChatReasoner:
             today=today or date.today(),
             tool_protocol=tool_protocol,
         )
-        self._formatter = output_schema and Formatter(
-            model,
-            schema=output_schema,
-            prompts=prompts,
-            renderer=self._renderer,
-            max_output_tokens=max_output_tokens,
-            max_repairs=max_repairs,
-        )
+        self._formatter = None
+        if output_schema is not None:
+            self._formatter = Formatter(
+                model,
+                schema=output_schema,
+                prompts=prompts,
+                renderer=self._renderer,
+                max_output_tokens=max_output_tokens,
+                max_repairs=max_repairs,
+            )
 
     @property
     def name(self) -> str:

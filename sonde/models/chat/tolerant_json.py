@@ -24,8 +24,12 @@ _BARE = re.compile(r"[^\s,:{}\[\]\"]+")
 _BARE_KEY = re.compile(r"[A-Za-z_]\w*")
 _UNICODE_ESCAPE = re.compile(r"u[0-9a-fA-F]{4}")
 _AFTER_A_KEY = re.compile(r"\s*:")
-_AFTER_A_MEMBER = re.compile(r"""\s*(?:[}\]]|\Z|,\s*(?:\}|["'“‘]?[A-Za-z_][\w .-]{0,60}["'”’]?\s*:))""")
-_AFTER_AN_ITEM = re.compile(r"""\s*(?:\]|\Z|,\s*(?:["'“‘\[{\]\d-]|true|false|null|True|False|None))""")
+_AFTER_A_MEMBER = re.compile(
+    r"""\s*(?:[}\]]|\Z|,\s*(?:\}|["'“‘]?[A-Za-z_][\w .-]{0,60}["'”’]?\s*:))"""
+)
+_AFTER_AN_ITEM = re.compile(
+    r"""\s*(?:\]|\Z|,\s*(?:["'“‘\[{\]\d-]|true|false|null|True|False|None))"""
+)
 
 
 class Values(NamedTuple):
@@ -219,4 +223,4 @@ class _Lenient:
         self.at += 1
         if letter in _ESCAPES:
             return _ESCAPES[letter]
-        return letter if letter in '"\'\\/“”‘’' else f"\\{letter}"
+        return letter if letter in "\"'\\/“”‘’" else f"\\{letter}"

@@ -32,7 +32,7 @@ def read_calls(values: Sequence[JsonValue], *, is_whole: bool, tools: Collection
     actions: list[Action] = []
     problems: list[str] = []
     if not is_whole:
-        problems.append("the JSON in <tool_call> cannot be read; escape quotes inside texts as \\\"")
+        problems.append('the JSON in <tool_call> cannot be read; escape quotes inside texts as \\"')
     elif not values:
         problems.append('<tool_call> holds no JSON object {"name": ..., "arguments": {...}}')
     for value in _flat(values):
@@ -56,8 +56,10 @@ def _flat(values: Sequence[JsonValue]) -> list[JsonValue]:
     """Return the values, those of a list in its place."""
     flat: list[JsonValue] = []
     for value in values:
-        is_list = isinstance(value, Sequence) and not isinstance(value, str)
-        flat += value if is_list else [value]
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            flat += value
+        else:
+            flat.append(value)
     return flat
 
 

@@ -172,7 +172,6 @@ def _sentence_columns(spans: Spans) -> list[FloatArray]:
     """Return what the sentence and the passage of a span cover."""
     frame = spans.frame
     most = max(row.coverage for row in frame.rows) or 1.0
-    size = len(frame.passages)
     table: list[list[float]] = []
     for rank, row in enumerate(frame.rows):
         p = frame.passages[row.passage]
@@ -199,7 +198,8 @@ def _sentence_columns(spans: Spans) -> list[FloatArray]:
                 float(p.names_other),
                 min(2, p.source.hop) / 2,
                 float(p.partner is not None),
-                size / 10,
+                p.relevance,
+                frame.passages[p.partner].relevance if p.partner is not None else 0.0,
             ]
         )
     return list(np.array(table, np.float32)[frame.row[spans.begin]].T)

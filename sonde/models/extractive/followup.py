@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ...text.words import STOP_WORDS, stem, words
 from .comparison import subjects_of
 from .knowledge import is_same_query
-from .passages import WeighedPassage
+from .lexicon import MONTHS
+from .passages import WeighedPassage, link_key, share
 from .question import Question
 
 MOST_QUERIES = 8
@@ -18,6 +19,8 @@ _NAME = re.compile(
 _PASSAGES_FOLLOWED = 5
 _NAMES_OF_PASSAGE = 14
 _LONGEST_NAME = 8
+_ENDINGS_OF_PEOPLES = ("ish", "ese", "ian", "ican")
+"""Single words with these endings are peoples and languages far more often than names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +54,15 @@ def follow_ups(
         passages: Passages, most relevant first.
         tried: Queries already made; none of them comes back.
     """
+    at_hand = {link_key(passage.source.title) for passage in passages}
     found: dict[str, FollowUp] = {}
     for rank, passage in enumerate(passages[:_PASSAGES_FOLLOWED]):
         missing = _missing_words(question, passage)
-        for place, name in enumerate(_new_names(question, passage)):
-            weight = (0.4 + passage.coverage) * 0.93**place * 0.9**rank
+        for name, closeness in _new_names(question, passage):
             key = name.lower()
+            if key in at_hand:
+                continue
+            weight = (0.3 + passage.coverage) * (0.5 + closeness) * 0.9**rank
             if key not in found or found[key].weight < weight:
                 query = " ".join([name, *missing])
                 found[key] = FollowUp(query=query, weight=weight)
@@ -65,7 +71,9 @@ def follow_ups(
     for follow in ranked:
         if not is_same_query(follow.query, [*tried, *(k.query for k in kept)]):
             kept.append(follow)
-    return tuple(kept[:MOST_QUERIES])
+        if len(kept) == MOST_QUERIES:
+            break
+    return tuple(kept)
 
 
 def _missing_words(question: Question, passage: WeighedPassage) -> list[str]:
@@ -80,17 +88,33 @@ def _missing_words(question: Question, passage: WeighedPassage) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
-def _new_names(question: Question, passage: WeighedPassage) -> list[str]:
-    """Return names in a passage that the question does not name, in order, titles first."""
-    text = f"{passage.source.title}. {passage.source.text}"
-    names: list[str] = []
-    for match in _NAME.finditer(text):
-        name = match.group().strip(" .'’-")
-        stems = [stem(word) for word in words(name) if word not in STOP_WORDS]
-        if not stems or len(stems) > _LONGEST_NAME or all(s in question.weights for s in stems):
-            continue
-        if name.lower() not in (n.lower() for n in names):
-            names.append(name)
+def _new_names(question: Question, passage: WeighedPassage) -> list[tuple[str, float]]:
+    """Return names in a passage that the question does not name, each with its closeness.
+
+    The closeness is the share of the question that the name's sentence covers, less for names
+    that come late; the title counts as a sentence of its own.
+    """
+    stretches = [(passage.source.title, 0.3)]
+    covered = [share(question, stems) for stems in passage.sentences]
+    for span, held in zip(passage.table.sentences, covered, strict=True):
+        stretches.append((passage.source.text[span.start : span.end], held))
+    names: dict[str, float] = {}
+    for text, held in stretches:
+        for match in _NAME.finditer(text):
+            name = match.group().strip(" .'’-")
+            if _is_worth_following(question, name):
+                names.setdefault(name, held * 0.95 ** len(names))
         if len(names) >= _NAMES_OF_PASSAGE:
             break
-    return names
+    return list(names.items())[:_NAMES_OF_PASSAGE]
+
+
+def _is_worth_following(question: Question, name: str) -> bool:
+    """Return whether a name is new, and more than a date or a nationality."""
+    parts = [word for word in words(name) if word not in STOP_WORDS]
+    stems = [stem(part) for part in parts]
+    if not stems or len(stems) > _LONGEST_NAME or all(s in question.weights for s in stems):
+        return False
+    if all(part.isdigit() or part in MONTHS for part in parts):
+        return False
+    return not (len(parts) == 1 and parts[0].endswith(_ENDINGS_OF_PEOPLES))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .passages import WeighedPassage, share
+from .passages import WeighedPassage, share, uncovered
 from .question import Question
 from .tokens import BoolArray, FloatArray, IntArray, Token
 
@@ -122,10 +122,11 @@ def _rows_of(
     question: Question, passages: Sequence[WeighedPassage], index: int, *, rank: float
 ) -> list[SentenceRow]:
     passage = passages[index]
-    held = held_by_sentence(question, passage)
+    held = passage.sentences
     covered = [share(question, stems) for stems in held]
     open_stems = uncovered(question, passages, index)
     base = 0.4 * passage.partner_coverage + 0.2 * passage.title_overlap - 0.3 * rank
+    base += 0.5 * passage.relevance
     rows: list[SentenceRow] = []
     for place, stems in enumerate(held):
         rest = share(question, stems & open_stems)
@@ -143,28 +144,6 @@ def _rows_of(
             )
         )
     return rows
-
-
-def held_by_sentence(question: Question, passage: WeighedPassage) -> list[frozenset[str]]:
-    """Return for each sentence of a passage the stems of the question that it holds."""
-    held: list[set[str]] = [set() for _ in passage.table.sentences]
-    for token, place in zip(passage.table.tokens, passage.table.sentence.tolist(), strict=True):
-        if token.stem in question.weights:
-            held[place].add(token.stem)
-    return [frozenset(stems) for stems in held]
-
-
-def uncovered(
-    question: Question, passages: Sequence[WeighedPassage], index: int
-) -> frozenset[str]:
-    """Return the stems of the question that a passage's partner does not hold."""
-    partner = passages[index].partner
-    if partner is None:
-        return frozenset(question.weights)
-    other = passages[partner]
-    return frozenset(
-        s for s in question.weights if s not in other.table.stems and s not in other.title_stems
-    )
 
 
 def _piece(passage: WeighedPassage, place: int) -> slice:

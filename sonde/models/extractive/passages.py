@@ -44,6 +44,8 @@ class WeighedPassage:
     """Share that the title holds."""
     title_overlap: float
     """Share of the title's own stems that the question names."""
+    sentences: tuple[frozenset[str], ...]
+    """For each sentence the stems of the question that it holds."""
     best_sentence: float
     """Largest share that one sentence with the title holds."""
     bigrams: float
@@ -56,6 +58,8 @@ class WeighedPassage:
     """Whether another passage names this one's title."""
     names_other: bool
     """Whether it names the title of another passage."""
+    relevance: float = 0.0
+    """Probability that it is the one that bears the answer, before any span is read."""
 
 
 def weigh_passages(question: Question, sources: Sequence[Source]) -> list[WeighedPassage]:
@@ -90,6 +94,7 @@ def _weigh(
     }
     partner = max(joint, key=lambda other: (joint[other], -other), default=None)
     title = titles[index]
+    sentences = _held_by_sentence(question, tables[index])
     named = [stem for stem in title if stem in question.weights]
     return WeighedPassage(
         source=sources[index],
@@ -98,7 +103,8 @@ def _weigh(
         coverage=own,
         title_coverage=share(question, frozenset(named)),
         title_overlap=len(named) / max(1, len(title)),
-        best_sentence=_best_sentence(question, tables[index], title),
+        best_sentence=max((share(question, s | title) for s in sentences), default=0.0),
+        sentences=sentences,
         bigrams=_bigrams(question, tables[index]),
         partner=partner,
         partner_coverage=joint[partner] if partner is not None else own,
@@ -141,17 +147,30 @@ def _links(sources: Sequence[Source]) -> list[frozenset[int]]:
     ]
 
 
-def _best_sentence(question: Question, table: TokenTable, title: frozenset[str]) -> float:
-    held: list[set[str]] = [set() for _ in table.sentences]
-    for token, sentence in zip(table.tokens, table.sentence.tolist(), strict=True):
-        if token.stem in question.weights:
-            held[sentence].add(token.stem)
-    return max((share(question, frozenset(stems) | title) for stems in held), default=0.0)
-
-
 def _bigrams(question: Question, table: TokenTable) -> float:
     if not question.bigrams:
         return 0.0
     stems = [token.stem for token in table.tokens]
     found = question.bigrams & set(zip(stems, stems[1:], strict=False))
     return len(found) / len(question.bigrams)
+
+
+def _held_by_sentence(question: Question, table: TokenTable) -> tuple[frozenset[str], ...]:
+    held: list[set[str]] = [set() for _ in table.sentences]
+    for token, place in zip(table.tokens, table.sentence.tolist(), strict=True):
+        if token.stem in question.weights:
+            held[place].add(token.stem)
+    return tuple(frozenset(stems) for stems in held)
+
+
+def uncovered(
+    question: Question, passages: Sequence[WeighedPassage], index: int
+) -> frozenset[str]:
+    """Return the stems of the question that a passage's partner does not hold."""
+    partner = passages[index].partner
+    if partner is None:
+        return frozenset(question.weights)
+    other = passages[partner]
+    return frozenset(
+        s for s in question.weights if s not in other.table.stems and s not in other.title_stems
+    )

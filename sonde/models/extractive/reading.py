@@ -8,13 +8,11 @@ import numpy as np
 from .candidates import Spans, find_spans
 from .features import Features, features_of
 from .frame import frame_of
-from .passages import Source, WeighedPassage, share, weigh_passages
+from .passages import Source, WeighedPassage, share
 from .question import Question, analyse_question
+from .relevance import rank_passages
 from .scorer import ABSTENTION_COLUMNS, Weights, score_spans
 from .tokens import FloatArray
-
-_MOST_PASSAGES = 24
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -60,39 +58,21 @@ class Reading:
     """Probability that the answer stands in each sentence of the frame."""
 
 
-def relevance(passage: WeighedPassage) -> float:
-    """Return how relevant a passage is to its question, before any span is scored."""
-    return (
-        0.5 * passage.coverage
-        + 0.3 * passage.best_sentence
-        + 0.2 * passage.partner_coverage
-        + 0.1 * passage.title_overlap
-        + 0.1 * passage.bigrams
-    )
-
-
 def prepare(question_text: str, sources: Sequence[Source], weights: Weights) -> Material:
     """Return everything that is measured before scores are given."""
     question = analyse_question(question_text, weights.statistics)
-    ranked = _ranked(question, sources)
+    ranked = rank_passages(question, sources, weights.arrays)
     frame = frame_of(question, ranked)
     spans = find_spans(frame) if frame is not None else None
     if spans is not None and not spans.keys:
         spans = None
     return Material(
         question=question,
-        passages=tuple(ranked),
+        passages=ranked,
         spans=spans,
         features=features_of(spans) if spans is not None else None,
         abstention=_abstention(question, ranked),
     )
-
-
-def _ranked(question: Question, sources: Sequence[Source]) -> list[WeighedPassage]:
-    """Return the passages by relevance; links are measured on this order."""
-    weighed = weigh_passages(question, sources)
-    order = sorted(range(len(weighed)), key=lambda i: (-relevance(weighed[i]), i))
-    return weigh_passages(question, [sources[i] for i in order[:_MOST_PASSAGES]])
 
 
 def _abstention(question: Question, passages: Sequence[WeighedPassage]) -> FloatArray:
@@ -114,8 +94,8 @@ def _abstention(question: Question, passages: Sequence[WeighedPassage]) -> Float
             max(p.bigrams for p in passages),
             float(np.mean(coverages[:3])),
             max(p.title_coverage for p in passages),
-            len(passages) / 10,
-            len(question.weights) / 10,
+            min(15, len(question.weights)) / 10,
+            max(p.relevance for p in passages),
         ],
         np.float32,
     )

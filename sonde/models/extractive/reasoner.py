@@ -13,7 +13,7 @@ from .drafting import abstention, draft_of
 from .followup import follow_ups, opening_queries
 from .knowledge import Knowledge, knowledge_of
 from .question import Question, analyse_question
-from .reading import Reading, read, relevance
+from .reading import Reading, read
 from .scorer import Weights, default_weights
 
 _MOST_SEARCHES = 4
@@ -42,6 +42,10 @@ class ExtractiveReasoner:
     def capabilities(self) -> frozenset[Capability]:
         """What it can do."""
         return frozenset({Capability.BELIEF})
+
+    def overhead_tokens(self, tools: Sequence[ToolSpec]) -> int:
+        """Return 0: there is no prompt."""
+        return 0
 
     async def decide(
         self, view: View, tools: Sequence[ToolSpec], *, is_final: bool = False
@@ -113,7 +117,7 @@ def _report(knowledge: Knowledge, reading: Reading) -> Report:
                 evidence_id=source.evidence_id,
                 title=source.title,
                 hop=source.hop,
-                score=round(relevance(passage), 4),
+                score=round(passage.relevance, 4),
             )
         )
     return Report(findings=tuple(findings), tried=knowledge.tried)

@@ -11,7 +11,6 @@ from .features import FIELD_SIZES, Features
 from .reading import Material, prepare
 from .passages import Source
 from .scorer import Weights, fresh_parameters
-from .statistics import StemStatistics
 from .tokens import FloatArray
 
 _LEAST_OVERLAP = 0.6
@@ -47,7 +46,7 @@ class Settings:
     """How to train."""
 
     hidden: int = 64
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 16
     rate: float = 2e-3
     decay: float = 2e-3
@@ -103,20 +102,22 @@ def _right_spans(keys: Sequence[str], answers: Sequence[str]) -> NDArray[np.bool
 
 
 def make_sheets(
-    examples: Iterable[Example], statistics: StemStatistics, *, settings: Settings
+    examples: Iterable[Example], weights: Weights, *, settings: Settings
 ) -> list[Sheet]:
-    """Return the sheets of all examples that teach something."""
-    bare = Weights(arrays={}, temperature=1.0, statistics=statistics)
+    """Return the sheets of all examples that teach something.
+
+    Of the weights only statistics and relevance are used: passages are ranked before reading.
+    """
     sheets: list[Sheet] = []
     for example in examples:
-        material = prepare(example.question, example.sources, bare)
+        material = prepare(example.question, example.sources, weights)
         sheet = sheet_of(material, example.answers, settings=settings)
         if sheet is not None:
             sheets.append(sheet)
     return sheets
 
 
-def train(
+def train_spans(
     sheets: Sequence[Sheet],
     settings: Settings,
     *,
@@ -132,7 +133,7 @@ def train(
     parameters = fresh_parameters(
         sheets[0].features.dense.shape[1], hidden=settings.hidden, rng=rng
     )
-    adam = _Adam(parameters, settings)
+    adam = Adam(parameters, settings)
     steps = settings.epochs * -(-len(sheets) // settings.batch)
     for epoch in range(settings.epochs):
         loss = 0.0
@@ -147,7 +148,9 @@ def train(
     return parameters
 
 
-class _Adam:
+class Adam:
+    """Adam, over named arrays that it changes in place."""
+
     def __init__(self, parameters: dict[str, FloatArray], settings: Settings) -> None:
         self.steps = 0
         self._settings = settings

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import TextIOWrapper
@@ -45,19 +45,18 @@ def survey(handle: BinaryIO) -> Survey:
     tally = _Utf8Tally()
     head = b""
     size = 0
-    has_control = False
+    has_nul = False
     while chunk := handle.read(_CHUNK):
         head = head or chunk[:_HEAD]
         digest.update(chunk)
         tally.add(chunk)
         size += len(chunk)
-        has_control = has_control or b"\0" in chunk
+        has_nul = has_nul or b"\0" in chunk
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
     encoding, note = (marked, None) if marked else tally.verdict()
-    if has_control and marked in (None, "utf-8-sig"):
-        encoding = None
-    elif not marked and len(_CONTROL.findall(head)) > _MOST_CONTROL * len(head):
-        encoding = None
+    is_wide = marked in ("utf-16", "utf-32")  # where zero bytes are part of letters
+    is_binary = not is_wide and (has_nul or len(_CONTROL.findall(head)) > _MOST_CONTROL * len(head))
+    encoding = None if is_binary else encoding
     return Survey(size=size, digest=digest.hexdigest(), head=head, encoding=encoding, note=note)
 
 
@@ -103,13 +102,14 @@ def text_blocks(handle: BinaryIO, found: Survey) -> Iterator[str]:
     yield text + decoder.decode(b"", final=True)
 
 
-def text_lines(handle: BinaryIO, found: Survey, *, newline: str) -> Iterator[str]:
+def text_lines(handle: BinaryIO, found: Survey, *, newline: str) -> Generator[str]:
     """Yield the lines of the text with their ends; `newline` as in `open`."""
     lines = TextIOWrapper(
         handle, encoding=found.encoding or "utf-8", errors="replace", newline=newline
     )
     try:
-        yield from lines
+        for line in lines:  # noqa: UP028 - `yield from` would close the handle with the generator
+            yield line
     finally:
         lines.detach()
 

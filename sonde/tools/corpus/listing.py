@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ...records.errors import SetupError
 from .summary import SkippedFile
@@ -38,15 +38,12 @@ class ListedFile:
     """The path under which it was found."""
     relative: str
     """Its path below the root, with `/`; empty where the root is the file itself."""
+    path: str
+    """Where to open it."""
     size: int
     """Its length in bytes."""
     mtime_ns: int
     """When it was last changed, in nanoseconds."""
-
-    @property
-    def path(self) -> Path:
-        """Where to open it."""
-        return self.root.resolved / self.relative if self.relative else self.root.resolved
 
     @property
     def shown(self) -> str:
@@ -56,7 +53,7 @@ class ListedFile:
     @property
     def name(self) -> str:
         """Its name without folders."""
-        return self.path.name
+        return PurePath(self.path).name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +86,10 @@ def digest_of(roots: Sequence[Root]) -> str:
 
 def list_files(roots: Sequence[Root], *, without: Path) -> Listing:
     """Return the files below the roots; hidden ones and the folder `without` are left out."""
-    files: dict[Path, ListedFile] = {}
+    files: dict[str, ListedFile] = {}
     skipped: list[SkippedFile] = []
     for root in roots:
-        for found in _files_of(root, without):
+        for found in _files_of(root, str(without)):
             if isinstance(found, SkippedFile):
                 skipped.append(found)
             else:
@@ -113,12 +110,15 @@ def _resolve(path: Path) -> Root:
     return Root(given=path, resolved=resolved)
 
 
-def _files_of(root: Root, without: Path) -> Iterator[ListedFile | SkippedFile]:
+def _files_of(root: Root, without: str) -> Iterator[ListedFile | SkippedFile]:
+    top = str(root.resolved)
     if not root.resolved.is_dir():
         now = root.resolved.stat()
-        yield ListedFile(root=root, relative="", size=now.st_size, mtime_ns=now.st_mtime_ns)
+        yield ListedFile(
+            root=root, relative="", path=top, size=now.st_size, mtime_ns=now.st_mtime_ns
+        )
         return
-    folders = [root.resolved]
+    folders = [top]
     while folders:
         folder = folders.pop()
         try:
@@ -127,41 +127,45 @@ def _files_of(root: Root, without: Path) -> Iterator[ListedFile | SkippedFile]:
         except OSError as err:
             yield _skip(root, folder, f"the folder cannot be listed ({_plain(err)})")
             continue
-        below: list[Path] = []
-        for entry in ordered:
-            path = Path(entry.path)
-            if entry.name.startswith(".") or path == without:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                below.append(path)
-            elif found := _file_of(root, entry):
+        shown = [e for e in ordered if not e.name.startswith(".") and e.path != without]
+        folders += [e.path for e in reversed(shown) if e.is_dir(follow_symlinks=False)]
+        for entry in shown:
+            if not entry.is_dir(follow_symlinks=False) and (found := _file_of(root, entry)):
                 yield found
-        folders += reversed(below)
 
 
 def _file_of(root: Root, entry: "os.DirEntry[str]") -> ListedFile | SkippedFile | None:
-    path = Path(entry.path)
     try:
         entry.name.encode()
         now = entry.stat()
     except UnicodeEncodeError:
-        return _skip(root, path, "its name is not valid UTF-8; rename it")
+        return _skip(root, entry.path, "its name is not valid UTF-8; rename it")
     except FileNotFoundError:
-        return _skip(root, path, "a link to nothing") if entry.is_symlink() else None
+        return _skip(root, entry.path, "a link to nothing") if entry.is_symlink() else None
     except OSError as err:
-        return _skip(root, path, f"cannot be reached ({_plain(err)})")
-    if entry.is_symlink() and not path.resolve().is_relative_to(root.resolved):
-        return _skip(root, path, "a link that leads out of the folder; give its target as a path")
+        return _skip(root, entry.path, f"cannot be reached ({_plain(err)})")
+    if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root.resolved):
+        return _skip(root, entry.path, "a link out of the folder; give its target as a path")
     if stat.S_ISDIR(now.st_mode):
         return None  # a link to a folder within the root, which is listed in its own place
     if not stat.S_ISREG(now.st_mode):
-        return _skip(root, path, "not a regular file")
-    relative = path.relative_to(root.resolved).as_posix()
-    return ListedFile(root=root, relative=relative, size=now.st_size, mtime_ns=now.st_mtime_ns)
+        return _skip(root, entry.path, "not a regular file")
+    return ListedFile(
+        root=root,
+        relative=_below(root, entry.path),
+        path=entry.path,
+        size=now.st_size,
+        mtime_ns=now.st_mtime_ns,
+    )
 
 
-def _skip(root: Root, path: Path, reason: str) -> SkippedFile:
-    relative = str(path.relative_to(root.resolved)).encode("utf-8", "backslashreplace").decode()
+def _below(root: Root, path: str) -> str:
+    below = path[len(str(root.resolved)) :].lstrip(os.sep)
+    return below.replace(os.sep, "/")
+
+
+def _skip(root: Root, path: str, reason: str) -> SkippedFile:
+    relative = _below(root, path).encode("utf-8", "backslashreplace").decode()
     return SkippedFile(path=root.shown(relative), reason=reason)
 
 

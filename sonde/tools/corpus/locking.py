@@ -1,7 +1,7 @@
 """One process at a time: a lock that dies with its holder."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
@@ -14,7 +14,7 @@ _SLICE_S = 0.25  # waiting is done in slices, so that Ctrl-C is heard
 @contextmanager
 def exclusive(
     path: Path, *, wait_s: float, clock: Callable[[], float] = monotonic
-) -> Iterator[None]:
+) -> Generator[None]:
     """Hold the lock at this path; an empty SQLite file carries it, on every platform.
 
     Raises:

@@ -76,9 +76,7 @@ def _groups(text: str) -> Iterator[_Stretch]:
 def _may_join(held: _Stretch, paragraph: _Stretch, *, is_heading: bool) -> bool:
     if held.words < _HEADING:
         return True
-    return (
-        not is_heading and paragraph.words < _SHORT and held.words + paragraph.words <= _TARGET
-    )
+    return not is_heading and paragraph.words < _SHORT and held.words + paragraph.words <= _TARGET
 
 
 def _is_heading(text: str, paragraph: _Stretch) -> bool:

@@ -4,16 +4,14 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from ...records.evidence import Passage
 from .listing import Root
 from .manifest import FileTotals
-from .summary import ReadNote, SkippedFile
+from .summary import CorpusStats, ReadNote, SkippedFile
 
 _MOST_IDS = 20_000
-
-SqlValue = str | int | None
-_Row = tuple[str, str, str | None, str, str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +90,19 @@ class Shelf:
         rows = self._rows("SELECT doc_id FROM documents ORDER BY id LIMIT ?", (_MOST_IDS,))
         return [row[0] for row in rows]
 
-    def files(self) -> int:
-        """Return how many files hold a document."""
-        return self._rows("SELECT count(*) FROM files WHERE documents > 0", ())[0][0]
+    def stats(self, *, skipped: tuple[SkippedFile, ...], read_now: int) -> CorpusStats:
+        """Return what the store holds, with what the caller knows."""
+        totals = self.totals()
+        files = self._rows("SELECT count(*) FROM files WHERE documents > 0", ())
+        return CorpusStats(
+            documents=totals.documents,
+            passages=totals.passages,
+            characters=totals.characters,
+            files=files[0][0],
+            skipped=skipped,
+            notes=self._notes(),
+            read_now=read_now,
+        )
 
     def totals(self, root: Root | None = None) -> FileTotals:
         """Return what all files brought, or those below one root."""
@@ -116,8 +124,7 @@ class Shelf:
             for root, relative, reason in rows
         )
 
-    def notes(self) -> tuple[ReadNote, ...]:
-        """Return the remarks on files that were indexed."""
+    def _notes(self) -> tuple[ReadNote, ...]:
         rows = self._rows(
             "SELECT root, relative, note FROM files WHERE note IS NOT NULL ORDER BY id", ()
         )
@@ -130,6 +137,6 @@ class Shelf:
         shown = self._roots[root].shown(relative)
         return shown if record_id is None else f"{shown}#{record_id}"
 
-    def _rows(self, sql: str, values: Sequence[str | int | None]):
+    def _rows(self, sql: str, values: Sequence[str | int | None]) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(sql, tuple(values)).fetchall()

@@ -5,7 +5,7 @@ passage is a stretch without the white space around it, so it cannot differ from
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Store:
         return int(self.connection.execute("SELECT stamp FROM state").fetchone()[0])
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def changing(self) -> Generator[None]:
         """Make all changes within this block last together, or none."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -79,7 +79,7 @@ class Store:
         self.connection.commit()
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempt(self) -> Generator[None]:
         """Take back the changes within this block, and them alone, if it raises."""
         self.connection.execute("SAVEPOINT attempt")
         try:
@@ -105,7 +105,9 @@ class Store:
 
     def files(self) -> Mapping[FileKey, StoredFile]:
         """Return the manifest."""
-        rows = self.connection.execute("SELECT id, root, relative, size, mtime_ns, digest FROM files")
+        rows = self.connection.execute(
+            "SELECT id, root, relative, size, mtime_ns, digest FROM files"
+        )
         return {
             FileKey(root=root, relative=relative): StoredFile(
                 id=number, state=FileState(size=size, mtime_ns=mtime_ns, digest=digest)

@@ -21,9 +21,11 @@ def table_rows(handle: BinaryIO, found: Survey, *, is_tabbed: bool) -> Iterator[
     delimiter = "\t" if is_tabbed else max(_DELIMITERS, key=first.count)
     rows = csv.reader(_chain(first, lines), delimiter=delimiter)
     try:
-        columns = [_flat(name) for name in next(rows, [])]
+        columns: list[str] | None = None
         for row in rows:
-            if line := _sentence(columns, row):
+            if columns is None:
+                columns = [_flat(name) for name in row]
+            elif line := _sentence(columns, row):
                 yield line + "\n"
     except csv.Error as err:
         raise Unreadable(

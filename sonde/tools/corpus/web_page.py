@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
@@ -46,10 +47,8 @@ def _decode(data: bytes, found: Survey) -> str:
     named = _CHARSET.search(found.head)
     encoding = found.encoding or "utf-8"
     if encoding == "cp1252" and named:
-        try:
+        with suppress(LookupError):  # a page may claim anything; then the guess stands
             encoding = codecs.lookup(named.group(1).decode("ascii")).name
-        except LookupError:
-            pass  # a page may claim anything; then the guess stands
     return data.decode(encoding, "replace")
 
 

@@ -96,9 +96,9 @@ def _events(step: Json, body: Json) -> list[Json]:
     whole = _completion(step, body)
     choices = cast(list[Json], whole["choices"])
     message = cast(Json, choices[0]["message"])
-    base: Json = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": body.get("model")}
     deltas: list[Json] = [{"role": "assistant", "content": ""}]
-    deltas += [{"content": word} for word in str(message.get("content") or "").split(" ")]
+    for word in str(message.get("content") or "").split(" "):
+        deltas.append({"content": word})
     for at, call in enumerate(cast(list[Json], message.get("tool_calls") or [])):
         function = cast(dict[str, str], call["function"])
         half = len(function["arguments"]) // 2
@@ -106,13 +106,17 @@ def _events(step: Json, body: Json) -> list[Json]:
         named: Json = {"name": function["name"], "arguments": first}
         deltas.append({"tool_calls": [{"index": at, "id": call["id"], "function": named}]})
         deltas.append({"tool_calls": [{"index": at, "function": {"arguments": rest}}]})
-    events = [base | {"choices": [{"index": 0, "delta": delta}]} for delta in deltas]
-    last: Json = {"index": 0, "delta": {}, "finish_reason": choices[0]["finish_reason"]}
-    events.append(base | {"choices": [last]})
+    events = [_event(body, [{"index": 0, "delta": delta}]) for delta in deltas]
+    finish = choices[0]["finish_reason"]
+    events.append(_event(body, [{"index": 0, "delta": {}, "finish_reason": finish}]))
     options = body.get("stream_options")
     if "usage" in whole and isinstance(options, dict) and options.get("include_usage"):
-        events.append(base | {"choices": [], "usage": whole["usage"]})
+        events.append(_event(body, []) | {"usage": whole["usage"]})
     return events
+
+
+def _event(body: Json, choices: list[JsonAny]) -> Json:
+    return {"object": "chat.completion.chunk", "model": body.get("model"), "choices": choices}
 
 
 async def _good(step: Json, body: Json, out: asyncio.StreamWriter) -> bool:

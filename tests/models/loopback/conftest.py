@@ -41,17 +41,22 @@ class Clock:
 class Session:
     """A model that talks to the server under one script, with what came of it."""
 
-    def __init__(self, root: str, *, schedule: RetrySchedule, read_s: float = 0.3) -> None:
+    def __init__(self, root: str, *, schedule: RetrySchedule, read_s: float = 10.0) -> None:
         self.root = root
         self.clock = Clock()
         self.attempts: list[Attempt] = []
         self.endpoint = Endpoint(
             schedule=schedule, clock=self.clock, sleep=self.clock.sleep, rng=random.Random(7)
         )
-        self.model = OpenAICompatible(
+        self._read_s = read_s
+        self.model = self.connect_to(f"{root}/v1")
+
+    def connect_to(self, base_url: str) -> OpenAICompatible:
+        """Return a model at an address, under this session's schedule and clock."""
+        return OpenAICompatible(
             "tiny",
             connection=Connection(
-                base_url=f"{root}/v1", key=Secret(KEY), read_s=read_s, is_direct=True
+                base_url=base_url, key=Secret(KEY), read_s=self._read_s, is_direct=True
             ),
             endpoint=self.endpoint,
             count_tokens=len,
@@ -77,7 +82,7 @@ class Loopback:
         self._port = port
         self._names = itertools.count(1)
 
-    def session(self, *, read_s: float = 0.3, total_s: float = 100.0) -> Session:
+    def session(self, *, read_s: float = 10.0, total_s: float = 100.0) -> Session:
         """Return a new session with a script of its own."""
         root = f"http://127.0.0.1:{self._port}/s/{next(self._names)}"
         schedule = RetrySchedule(attempts=3, total_s=total_s)
@@ -89,7 +94,7 @@ def loopback() -> Iterator[Loopback]:
     """Start the server; it ends when its standard input closes, or by itself."""
     script = Path(__file__).with_name("server.py")
     with subprocess.Popen(
-        [sys.executable, str(script), "--seconds", "110", "--requests", "3000"],
+        [sys.executable, str(script), "--seconds", "300", "--requests", "3000"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

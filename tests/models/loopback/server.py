@@ -86,7 +86,7 @@ class Server:
         if not path.endswith("/chat/completions") or not isinstance(body, dict):
             return await answers.send_json(writer, {"detail": "Not Found"}, status=404)
         session.log.append({"body": body, "authorization": headers.get("authorization", "")})
-        step = session.steps.pop(0) if session.steps else {"do": "ok"}
+        step: answers.Json = session.steps.pop(0) if session.steps else {"do": "ok"}
         return await answers.answer(step, body, headers, writer)
 
 

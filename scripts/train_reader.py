@@ -1,0 +1,227 @@
+"""Train the weights of the extractive reasoner on a folder of public reading sets.
+
+    python scripts/train_reader.py FOLDER [--out WEIGHTS.npz] [--held-out FOLD --folds N]
+
+Takes a few minutes on one core. Run it with OPENBLAS_NUM_THREADS=1 on a shared machine.
+"""
+
+import argparse
+import random
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reading_sets import (
+    Bm25,
+    Item,
+    Page,
+    fold_of,
+    read_hotpot,
+    read_natural_questions,
+    read_qamr,
+    read_qed,
+)
+
+from sonde.models.extractive.followup import follow_ups, opening_queries
+from sonde.models.extractive.passages import Source
+from sonde.models.extractive.question import analyse_question
+from sonde.models.extractive.relevance import rank_passages
+from sonde.models.extractive.relevance_training import train_relevance
+from sonde.models.extractive.scorer import Weights, save_weights
+from sonde.models.extractive.statistics import StemStatistics, count_stems
+from sonde.models.extractive.training import Example, Settings, make_sheets, train_spans
+from sonde.text.words import content_stems
+
+OUT = Path(__file__).parent.parent / "sonde/models/extractive/weights.npz"
+QAMR_QUESTIONS = 6_000
+SHORTEST_QAMR = 13
+OPENING_RESULTS, FOLLOWED_RESULTS = 8, 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """All reading sets, with an index over the pages of each open one."""
+
+    natural: list[Item]
+    qed: list[Item]
+    qamr: list[Item]
+    hotpot: list[Item]
+    natural_index: Bm25
+    hotpot_index: Bm25
+    statistics: StemStatistics
+
+
+def load_library(folder: Path) -> Library:
+    """Return all reading sets of a folder."""
+    natural, qed = read_natural_questions(folder), read_qed(folder)
+    asked = {item.question for item in natural}
+    hotpot, hotpot_pages = read_hotpot(folder)
+    pages = list({item.page: item.page for item in natural if item.page is not None})
+    return Library(
+        natural=natural,
+        qed=[item for item in qed if item.question not in asked],
+        qamr=[item for item in read_qamr(folder) if len(item.question) >= SHORTEST_QAMR],
+        hotpot=hotpot,
+        natural_index=Bm25(pages),
+        hotpot_index=Bm25(hotpot_pages),
+        statistics=count_stems(
+            content_stems(f"{page.title} {page.text}") for page in [*pages, *hotpot_pages]
+        ),
+    )
+
+
+def source_of(page: Page, number: int, hop: int = 0) -> Source:
+    """Return a page as a source."""
+    return Source(evidence_id=f"e{number}", title=page.title, text=page.text, hop=hop)
+
+
+def search(index: Bm25, queries: Sequence[str], *, limit: int) -> list[int]:
+    """Return pages for several queries at once: the best of each first."""
+    ranks: dict[int, int] = {}
+    for query in queries:
+        for rank, (number, _) in enumerate(index.search(query, limit=limit)):
+            ranks[number] = min(rank, ranks.get(number, rank))
+    return sorted(ranks, key=lambda number: ranks[number])[:limit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """What one question retrieves: by its opening queries, and with one round of follow-ups."""
+
+    item: Item
+    opening: tuple[Source, ...]
+    followed: tuple[Source, ...]
+
+
+def retrieve(item: Item, index: Bm25, weights: Weights) -> Retrieved:
+    """Return what a question retrieves in two rounds."""
+    question = analyse_question(item.question, weights.statistics)
+    first = opening_queries(question)
+    found = {n: source_of(index.pages[n], n) for n in search(index, first, limit=OPENING_RESULTS)}
+    opening = tuple(found.values())
+    ranked = rank_passages(question, opening, weights.arrays)
+    queries = [follow.query for follow in follow_ups(question, ranked, first)]
+    for n in search(index, queries, limit=FOLLOWED_RESULTS):
+        found.setdefault(n, source_of(index.pages[n], n, hop=1))
+    return Retrieved(item=item, opening=opening, followed=tuple(found.values()))
+
+
+def without_answer(sources: Iterable[Source], item: Item) -> tuple[Source, ...]:
+    """Return the sources that hold no right answer: an unanswerable context."""
+    answers = [answer.lower() for answer in item.answers]
+    return tuple(s for s in sources if not any(a in s.text.lower() for a in answers))
+
+
+def is_span_question(item: Item) -> bool:
+    """Return whether the answer is looked for in the text, and is not yes or no."""
+    return not {answer.lower() for answer in item.answers} & {"yes", "no"}
+
+
+def example(item: Item, sources: tuple[Source, ...], *, is_answerable: bool = True) -> Example:
+    """Return an item as an example for the trainer."""
+    answers = item.answers if is_answerable else ()
+    return Example(question=item.question, answers=answers, sources=sources)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Everything that one training run learns from."""
+
+    library: Library
+    natural: list[Item]
+    hotpot: list[Item]
+    closed: list[Item]
+    """Questions that come with their own page: QED and a sample of QAMR."""
+
+
+def course_of(library: Library, *, held_out: int | None, folds: int, seed: int) -> Course:
+    """Return the course that leaves out all articles of one fold; None leaves out nothing."""
+
+    def keep(item: Item) -> bool:
+        return held_out is None or fold_of(item.article, folds) != held_out
+
+    rng = random.Random(seed)
+    sample = rng.sample(library.qamr, min(QAMR_QUESTIONS, len(library.qamr)))
+    return Course(
+        library=library,
+        natural=[item for item in library.natural if keep(item)],
+        hotpot=[item for item in library.hotpot if keep(item) and is_span_question(item)],
+        closed=[item for item in library.qed if keep(item)] + sample,
+    )
+
+
+def learn(course: Course, settings: Settings) -> Weights:
+    """Return weights learned from a course: relevance first, then spans, then temperature."""
+    statistics = course.library.statistics
+    bare = Weights(arrays={}, temperature=1.0, statistics=statistics)
+    relevance = train_relevance(_relevance_examples(_retrieve_all(course, bare)), statistics)
+    ranked = Weights(
+        arrays={"relevance_out": relevance}, temperature=1.0, statistics=statistics
+    )
+    retrieved = _retrieve_all(course, ranked)
+    sheets = make_sheets(_span_examples(course, retrieved), ranked, settings=settings)
+    arrays = train_spans(sheets, settings, on_epoch=_tell)
+    arrays["relevance_out"] = relevance
+    return Weights(arrays=arrays, temperature=1.0, statistics=statistics)
+
+
+def _retrieve_all(course: Course, weights: Weights) -> list[Retrieved]:
+    library = course.library
+    found = [retrieve(item, library.natural_index, weights) for item in course.natural]
+    return found + [retrieve(item, library.hotpot_index, weights) for item in course.hotpot]
+
+
+def _relevance_examples(retrieved: Iterable[Retrieved]) -> list[Example]:
+    """Return two-hop questions, and every third of the far more numerous single-hop ones."""
+    return [
+        example(found.item, found.followed)
+        for number, found in enumerate(retrieved)
+        if found.item.page is None or number % 3 == 0
+    ]
+
+
+def _span_examples(course: Course, retrieved: Iterable[Retrieved]) -> Iterable[Example]:
+    for number, item in enumerate([*course.natural, *course.closed]):
+        if item.page is not None:
+            yield example(item, (source_of(item.page, number),))
+    for number, found in enumerate(retrieved):
+        yield from _open_examples(found, number)
+
+
+def _open_examples(found: Retrieved, number: int) -> Iterable[Example]:
+    item = found.item
+    if item.page is None:
+        yield example(item, found.followed)
+        if number % 2:
+            yield example(item, found.opening)
+    else:
+        yield example(item, found.followed if number % 4 == 0 else found.opening)
+    if number % 4 == 1:
+        sources = found.followed if number % 8 == 1 else found.opening
+        yield example(item, without_answer(sources, item), is_answerable=False)
+
+
+def _tell(epoch: int, loss: float) -> None:
+    print(f"epoch {epoch + 1}: loss {loss:.4f}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Train, and write the weights."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, help="folder of the reading sets")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the weights go")
+    parser.add_argument("--held-out", type=int, default=None, help="fold to leave out")
+    parser.add_argument("--folds", type=int, default=2, help="number of folds")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    settings = Settings(seed=args.seed)
+    library = load_library(args.folder)
+    course = course_of(library, held_out=args.held_out, folds=args.folds, seed=args.seed)
+    data = save_weights(learn(course, settings))
+    args.out.write_bytes(data)
+    print(f"{args.out}: {len(data) / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""`ask` and `resume`: an agent is run, watched, and its result written."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from functools import partial
+from typing import NoReturn
+
+from ..agents.agent import Agent
+from ..agents.inputs import checked_question
+from ..agents.run import Listener
+from ..memory.home import Home
+from ..memory.journal import event_json
+from ..records.errors import SetupError
+from ..records.events import Event, RunStarted
+from ..records.result import Result
+from ..records.stopping import StopReason
+from ..tools.corpus.corpus import Corpus
+from .exits import ExitCode, Interrupted, RunBroke, code_of
+from .interrupts import Interrupts
+from .origin import agent_of, checked_paths, stored_request
+from .progress import Progress, choose_progress
+from .rendering import write_result
+from .request import Limits, Request, ScreenWishes
+from .screen import check_can_write, say, write_out
+
+_LONGEST_STDIN = 4_000_000
+
+Start = Callable[[Agent, Sequence[Listener]], Coroutine[object, object, Result]]
+"""Starts a run, or goes on with one."""
+
+
+def answer_question(request: Request, wishes: ScreenWishes) -> ExitCode:
+    """Answer a question and return the exit code.
+
+    Raises:
+        SetupError: Something must be mended first.
+    """
+    if wishes.output is not None:
+        check_can_write(wishes.output)
+    question = checked_question(_read_stdin() if request.question == "-" else request.question)
+
+    def start(agent: Agent, listeners: Sequence[Listener]) -> Coroutine[object, object, Result]:
+        return agent.arun(question, listeners=listeners)
+
+    return _answer(request, wishes, start=start, run_id=None)
+
+
+def resume_run(run_id: str, limits: Limits, wishes: ScreenWishes) -> ExitCode:
+    """Go on with a run and return the exit code.
+
+    Raises:
+        SetupError: There is no such run, or it cannot go on.
+    """
+    if wishes.output is not None:
+        check_can_write(wishes.output)
+    folder = Home.of(os.environ).run(run_id)
+    request, budget = stored_request(folder, limits)
+
+    def start(agent: Agent, listeners: Sequence[Listener]) -> Coroutine[object, object, Result]:
+        return agent.aresume(folder.run_id, budget=budget, listeners=listeners)
+
+    return _answer(request, wishes, start=start, run_id=folder.run_id)
+
+
+def _answer(
+    request: Request, wishes: ScreenWishes, *, start: Start, run_id: str | None
+) -> ExitCode:
+    seen = _Seen(run_id)
+    progress = choose_progress(
+        is_quiet=wishes.is_quiet or (wishes.is_stream and sys.stdout.isatty()),
+        is_verbose=wishes.is_verbose,
+    )
+    listeners: list[Listener] = [seen.hear, progress.hear]
+    if wishes.is_stream:
+        listeners.append(_stream)
+    interrupts = Interrupts(on_first=partial(progress.note, "stopping; once more ends at once"))
+    with ExitStack() as stack:
+        stack.enter_context(interrupts)
+        stack.enter_context(progress)
+        try:
+            corpus = stack.enter_context(_open_corpus(request, progress))
+            agent = agent_of(request, corpus, os.environ)
+            result = interrupts.run(start(agent, listeners))
+        except (KeyboardInterrupt, asyncio.CancelledError) as err:
+            _tell_interrupted(seen.run_id, err)
+        except BrokenPipeError:
+            raise
+        except Exception as err:
+            if seen.run_id is None:
+                raise
+            raise RunBroke(seen.run_id) from err
+    _write(result, wishes, is_resumed=run_id is not None)
+    return code_of(result.stop_reason)
+
+
+def _write(result: Result, wishes: ScreenWishes, *, is_resumed: bool) -> None:
+    if not wishes.is_stream or wishes.output is not None:
+        write_result(result, wishes)
+    if is_resumed and result.stop_reason.is_budget and not wishes.is_quiet:
+        say(f"the run stands at its limit ({result.stop_reason}); a larger one lets it go on")
+
+
+class _Seen:
+    """Remembers the id of the run."""
+
+    def __init__(self, run_id: str | None) -> None:
+        self.run_id = run_id
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self.run_id = event.run_id
+
+
+def _open_corpus(
+    request: Request, progress: Progress
+) -> AbstractContextManager[Corpus | None]:
+    if not request.corpus:
+        return nullcontext()
+    return Corpus.open(
+        checked_paths(request.corpus),
+        index_root=Home.of(os.environ).indexes,
+        on_progress=progress.show_indexing,
+    )
+
+
+def _stream(event: Event) -> None:
+    write_out(event_json(event).decode())
+
+
+def _read_stdin() -> str:
+    data = sys.stdin.buffer.read(_LONGEST_STDIN + 1)
+    if len(data) > _LONGEST_STDIN:
+        raise SetupError(
+            f"stdin holds over {_LONGEST_STDIN:,} bytes, which is no question; put the text into "
+            "a file and give it with -f FILE"
+        )
+    return data.decode("utf-8", "replace")
+
+
+def _tell_interrupted(run_id: str | None, err: BaseException) -> NoReturn:
+    if run_id is None:
+        raise Interrupted("interrupted before the run began; ask again") from err
+    raise Interrupted(f"interrupted; go on with: sonde resume {run_id}") from err

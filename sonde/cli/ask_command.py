@@ -1,0 +1,125 @@
+"""The commands that answer: `ask` and `resume`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .options import (
+    BaseUrl,
+    EventStream,
+    MaxCalls,
+    MaxRounds,
+    MaxTokens,
+    MaxUsd,
+    MemoryName,
+    Model,
+    OutFile,
+    OutFormat,
+    Quiet,
+    RunId,
+    Timeout,
+    Verbose,
+)
+from .request import Limits, Request, ScreenWishes
+
+
+def ask(
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", help="What you want to know; - reads stdin.")
+    ],
+    *,
+    corpus: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--corpus",
+            metavar="PATH",
+            help="Folder or file to answer from; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    file: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-f", "--file", metavar="FILE", help="File that joins the corpus.", show_default=False
+        ),
+    ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    max_usd: MaxUsd = None,
+    max_tokens: MaxTokens = None,
+    max_rounds: MaxRounds = None,
+    max_calls: MaxCalls = None,
+    timeout: Timeout = None,
+    memory: Annotated[
+        MemoryName,
+        typer.Option(
+            "--memory", metavar="workspace|append|summarize", help="What is kept of the past."
+        ),
+    ] = "workspace",
+    workspace_tokens: Annotated[
+        int, typer.Option("--workspace-tokens", metavar="N", help="Cap of a round's prompt.", min=1)
+    ] = 16_000,
+    alpha: Annotated[
+        float,
+        typer.Option("--alpha", metavar="A", help="The confidence set holds 1 - A of the belief."),
+    ] = 0.1,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="Seed of what is left to chance.")
+    ] = 0,
+    output: OutFile = None,
+    format_: OutFormat = None,
+    json_: EventStream = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Answer a question from documents: cited, with its confidence and its price.
+
+    Exit codes: 0 answered, 2 usage, 3 stopped by a limit, 4 no answer found, 5 the model
+    failed, 130 interrupted.
+    """
+    from .answering import answer_question
+
+    request = Request(
+        question=question,
+        corpus=tuple(map(Path, [*(corpus or ()), *(file or ())])),
+        model=model,
+        base_url=base_url,
+        limits=Limits(
+            usd=max_usd, tokens=max_tokens, rounds=max_rounds, calls=max_calls, seconds=timeout
+        ),
+        memory=memory,
+        workspace_tokens=workspace_tokens,
+        alpha=alpha,
+        seed=seed,
+    )
+    wishes = ScreenWishes(
+        output=output, format=format_, is_stream=json_, is_quiet=quiet, is_verbose=verbose
+    )
+    raise typer.Exit(answer_question(request, wishes))
+
+
+def resume(
+    run: RunId,
+    *,
+    max_usd: MaxUsd = None,
+    max_tokens: MaxTokens = None,
+    max_rounds: MaxRounds = None,
+    max_calls: MaxCalls = None,
+    timeout: Timeout = None,
+    output: OutFile = None,
+    format_: OutFormat = None,
+    json_: EventStream = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Go on with a run that was interrupted, or that a limit stopped and a larger one frees."""
+    from .answering import resume_run
+
+    limits = Limits(
+        usd=max_usd, tokens=max_tokens, rounds=max_rounds, calls=max_calls, seconds=timeout
+    )
+    wishes = ScreenWishes(
+        output=output, format=format_, is_stream=json_, is_quiet=quiet, is_verbose=verbose
+    )
+    raise typer.Exit(resume_run(run, limits, wishes))

@@ -1,0 +1,92 @@
+"""The live view: finished steps scroll, and one line below them tells what goes on."""
+
+import time
+from collections.abc import Callable
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from ..records.events import Event
+from ..tools.corpus.summary import IndexProgress
+from .figures import seconds
+from .printable import one_line
+from .progress_lines import LineWriter
+
+_FRAMES_A_SECOND = 8
+
+
+class LiveView:
+    """Progress on a terminal; the last line goes when the work is done."""
+
+    def __init__(
+        self,
+        *,
+        is_verbose: bool,
+        console: Console | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._writer = LineWriter(is_verbose=is_verbose)
+        self._console = console or Console(stderr=True, highlight=False, emoji=False)
+        self._clock = clock
+        self._start = clock()
+        self._spinner = Spinner("dots", style="cyan")
+        self._indexing: IndexProgress | None = None
+        self._live = Live(
+            console=self._console,
+            get_renderable=self._status,
+            transient=True,
+            refresh_per_second=_FRAMES_A_SECOND,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def hear(self, event: Event) -> None:
+        """Print what an event is worth above the status line."""
+        self._indexing = None
+        for line in self._writer.lines(event):
+            self._print(line, style="dim")
+
+    def show_indexing(self, progress: IndexProgress) -> None:
+        """Show in the status line how far indexing is."""
+        self._indexing = progress if progress.files_total else None
+
+    def note(self, line: str) -> None:
+        """Print a line of the command itself."""
+        self._print(line, style="yellow")
+
+    def _print(self, line: str, *, style: str) -> None:
+        text = Text(one_line(line), style=style, no_wrap=True, overflow="ellipsis")
+        self._console.print(text)
+
+    def _status(self) -> Table:
+        row = Table.grid(padding=(0, 1))
+        row.add_column(no_wrap=True)
+        row.add_column(no_wrap=True, overflow="ellipsis")
+        row.add_row(self._spinner, self._words())
+        return row
+
+    def _words(self) -> Text:
+        elapsed = seconds(self._clock() - self._start)
+        if self._indexing is not None:
+            files = f"{self._indexing.files_done:,} of {self._indexing.files_total:,} files"
+            words = f"indexing {files}, {self._indexing.documents:,} documents"
+            return Text.assemble((words, "bold"), (f" · {elapsed}", "dim"))
+        so_far = self._writer.so_far
+        if so_far.round == 0:
+            return Text.assemble((so_far.doing, "bold"), (f" · {elapsed}", "dim"))
+        parts = [f"round {so_far.round}", so_far.bill, elapsed]
+        text = Text.assemble((one_line(so_far.doing), "bold"), (" · " + " · ".join(parts), "dim"))
+        if so_far.belief:
+            text.append(f" · {so_far.belief}", style="green")
+        return text

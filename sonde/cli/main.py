@@ -1,0 +1,85 @@
+"""The command `sonde`: its commands, and how each ends. Light, so that `--help` is quick."""
+
+import io
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from .ask_command import ask, resume
+from .exits import ExitCode, failure_of
+from .index_command import index_app
+from .runs_command import runs_app, trace
+from .screen import say, silence_stdout
+from .upkeep_command import config_app, doctor
+
+app = typer.Typer(
+    name="sonde",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(ask)
+app.command()(resume)
+app.add_typer(runs_app)
+app.command()(trace)
+app.add_typer(index_app)
+app.command()(doctor)
+app.add_typer(config_app)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"sonde {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def sonde(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="The version.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Show the traceback of a bug.")
+    ] = False,
+) -> None:
+    """Answers with citations, their confidence, and their price."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; every failure is one line on stderr."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _tolerate_odd_characters()
+    try:
+        code = app(args=arguments, prog_name="sonde", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or ExitCode.ANSWERED)
+    except BrokenPipeError:  # whoever read stdout has gone
+        silence_stdout()
+        return ExitCode.BROKEN_PIPE
+    except typer.Abort:
+        say("sonde: stopped; nothing was changed")
+        return ExitCode.INTERRUPTED
+    except Exception as err:  # noqa: BLE001 - the last door: whatever comes is told in one line
+        failure = failure_of(err)
+        if failure is None and {"-v", "--verbose"} & set(arguments):
+            raise
+        say(failure.line if failure else _words_of_bug(err))
+        return failure.code if failure else ExitCode.BUG
+
+
+def _tolerate_odd_characters() -> None:
+    """Let stdout print what its encoding lacks, rather than fail on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _words_of_bug(err: Exception) -> str:
+    what = f"{type(err).__name__}: {err}".splitlines()[0][:200]
+    return f"sonde: a bug: {what}; run the same command with -v for the traceback, and report it"

@@ -1,0 +1,87 @@
+"""Options that several commands share, as typer reads them."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+Format: TypeAlias = Literal["md", "html", "json"]
+"""How a result is written."""
+MemoryName: TypeAlias = Literal["workspace", "append", "summarize"]
+"""Memory policies by name."""
+
+RunId: TypeAlias = Annotated[
+    str, typer.Argument(metavar="RUN", help="Id of the run, or the part of it that is its alone.")
+]
+Model: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "-m",
+        "--model",
+        metavar="NAME",
+        help="Model to ask, such as gpt-5-mini or openai:NAME; SONDE_MODEL names the default. "
+        "Without one, a reader that needs no network and no key answers from the corpus.",
+        show_default=False,
+    ),
+]
+BaseUrl: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url",
+        metavar="URL",
+        help="Address of an OpenAI-compatible server; else OPENAI_BASE_URL, else OpenAI.",
+        show_default=False,
+    ),
+]
+MaxUsd: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-usd", metavar="USD", help="Most dollars of a run.", min=0, show_default=False
+    ),
+]
+MaxTokens: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens", metavar="N", help="Most tokens of a run.", min=0, show_default=False
+    ),
+]
+MaxRounds: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--max-rounds", metavar="N", help="Most rounds.  [32]", min=0, show_default=False),
+]
+MaxCalls: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--max-calls", metavar="N", help="Most model calls.", min=0, show_default=False),
+]
+Timeout: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout", metavar="SECONDS", help="Most seconds of a run.", min=0, show_default=False
+    ),
+]
+OutFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Write the answer here.", show_default=False
+    ),
+]
+OutFormat: TypeAlias = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        metavar="md|html|json",
+        help="How the answer is written: md, or what FILE's name ends in.",
+        show_default=False,
+    ),
+]
+EventStream: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Write every event to stdout as a line of JSON.")
+]
+Quiet: TypeAlias = Annotated[
+    bool, typer.Option("-q", "--quiet", help="No progress; errors are still told.")
+]
+Verbose: TypeAlias = Annotated[
+    bool,
+    typer.Option("-v", "--verbose", help="More progress, and the traceback of a bug."),
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="As JSON.")]

@@ -1,0 +1,114 @@
+"""From a request to an agent, and from a run's journal back to the same agent."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from ..agents.agent import Agent
+from ..agents.brain import EXTRACTIVE
+from ..agents.run import settings_of
+from ..costs.budget import Budget
+from ..memory.home import RunFolder
+from ..memory.journal import read_journal
+from ..records.errors import SetupError
+from ..records.events import RunStarted
+from ..records.json_types import JsonValue
+from ..tools.corpus.corpus import Corpus
+from .request import Limits, Request
+
+_MADE_BY = "sonde ask"
+
+
+def model_of(name: str | None, environ: Mapping[str, str]) -> str:
+    """Return the model's name: as given, else as SONDE_MODEL says, else the reader's."""
+    return name or environ.get("SONDE_MODEL", "").strip() or EXTRACTIVE
+
+
+def checked_paths(paths: tuple[Path, ...]) -> list[Path]:
+    """Return the paths of a corpus.
+
+    Raises:
+        SetupError: A path cannot be written down, since it is not UTF-8.
+    """
+    for path in paths:
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as err:
+            raise SetupError(
+                f"the path {os.fsencode(path)!r} is not valid UTF-8; rename it, or give the "
+                "folder that holds it"
+            ) from err
+    return list(paths)
+
+
+def budget_of(limits: Limits, base: Budget | None = None) -> Budget:
+    """Return a budget of these limits; what is not given stays as it was.
+
+    Raises:
+        SetupError: A limit is no number.
+    """
+    given = {name: value for name, value in asdict(limits).items() if value is not None}
+    try:
+        return replace(base or Budget(), **given)
+    except ValueError as err:
+        raise SetupError(f"{err}; give a plain number") from err
+
+
+def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]) -> Agent:
+    """Return the agent that a request describes.
+
+    Raises:
+        SetupError: Something in the request cannot be used.
+    """
+    model = model_of(request.model, environ)
+    origin: dict[str, JsonValue] = {
+        "made_by": _MADE_BY,
+        "model": model,
+        "base_url": request.base_url,
+        "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
+    }
+    return Agent(
+        model,
+        corpus=corpus,
+        memory=request.memory,
+        budget=budget_of(request.limits),
+        alpha=request.alpha,
+        base_url=request.base_url,
+        workspace_tokens=request.workspace_tokens,
+        seed=request.seed,
+        environ=environ,
+        origin=origin,
+    )
+
+
+def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget | None]:
+    """Return the request that a run came from, and its budget where limits are changed.
+
+    Raises:
+        SetupError: The run was not made by the command line, or its start cannot be read.
+    """
+    events = read_journal(folder.journal).events
+    started = next((each for each in events if isinstance(each, RunStarted)), None)
+    if started is None:
+        raise SetupError(f"run {folder.run_id} holds no readable start; ask the question again")
+    settings = settings_of(started)
+    origin = settings.origin
+    if origin.get("made_by") != _MADE_BY:
+        raise SetupError(
+            f"run {folder.run_id} was started from Python; go on with it there: "
+            f"agent.resume({folder.run_id!r})"
+        )
+    paths, url = origin.get("corpus"), origin.get("base_url")
+    request = Request(
+        question=started.question,
+        corpus=tuple(Path(str(each)) for each in paths) if isinstance(paths, list) else (),
+        model=str(origin.get("model")),
+        base_url=str(url) if url else None,
+        limits=Limits(),
+        memory=settings.memory,
+        workspace_tokens=settings.workspace_tokens,
+        alpha=settings.alpha,
+        seed=settings.seed,
+    )
+    return request, None if limits.is_empty else budget_of(limits, settings.budget)

@@ -1,0 +1,155 @@
+"""What a person reads of a run under way: one line for each thing that is worth one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..records.events import (
+    DecisionMade,
+    Event,
+    LimitReached,
+    ModelCalled,
+    ModelCallStarted,
+    RoundStarted,
+    RunResumed,
+    RunStarted,
+    ToolCalled,
+    ToolReturned,
+    UncertaintyMeasured,
+    Warned,
+)
+from ..records.json_types import JsonObject, JsonValue
+from ..records.unknown import add_known
+from .figures import count, dollars, percent, seconds
+from .printable import shortened
+
+_LONGEST_ARGUMENT = 70
+_LONGEST_ANSWER = 40
+_LONGEST_MESSAGE = 300
+
+
+@dataclass(slots=True)
+class RunSoFar:
+    """Where a run stands, as its events tell it."""
+
+    round: int = 0
+    """The round under way."""
+    doing: str = "starting"
+    """What goes on at the moment."""
+    tokens: int | None = 0
+    """Tokens so far; None is unknown."""
+    cost_usd: float | None = 0.0
+    """Dollars so far; None is unknown."""
+    has_model: bool = False
+    """Whether a model was called."""
+    top: str | None = None
+    """The likeliest answer."""
+    probability: float | None = None
+    """Its probability."""
+
+    def note(self, event: Event) -> None:
+        """Take an event in."""
+        self.round = max(self.round, event.round)
+        if isinstance(event, RoundStarted):
+            self.doing = "reading"
+        elif isinstance(event, ModelCallStarted):
+            self.has_model = True
+            self.doing = f"asking {shortened(event.model, _LONGEST_ANSWER)}"
+        elif isinstance(event, ModelCalled):
+            self.tokens = add_known(self.tokens, event.usage.total)
+            self.cost_usd = add_known(self.cost_usd, event.cost_usd)
+        elif isinstance(event, ToolCalled):
+            self.doing = call_in_words(event.tool, event.arguments)
+        elif isinstance(event, UncertaintyMeasured):
+            self.top, self.probability = event.top, event.probability
+
+    @property
+    def bill(self) -> str:
+        """Tokens and dollars so far."""
+        if not self.has_model:
+            return "no model tokens"
+        used = "tokens unknown" if self.tokens is None else count(self.tokens, "token")
+        price = "price unknown" if self.cost_usd is None else dollars(self.cost_usd)
+        return f"{used}, {price}"
+
+    @property
+    def belief(self) -> str:
+        """The likeliest answer with its probability; empty where there is none."""
+        if self.top is None or self.probability is None:
+            return ""
+        return f"{percent(self.probability)} {shortened(self.top, _LONGEST_ANSWER)}"
+
+
+class LineWriter:
+    """Turns events into lines."""
+
+    def __init__(self, *, is_verbose: bool) -> None:
+        self.so_far = RunSoFar()
+        self._is_verbose = is_verbose
+
+    def lines(self, event: Event) -> Sequence[str]:
+        """Take an event in and return the lines that it is worth."""
+        self.so_far.note(event)
+        found = [*self._always(event), *(self._verbosely(event) if self._is_verbose else ())]
+        return found
+
+    def _always(self, event: Event) -> Iterator[str]:
+        if isinstance(event, RunStarted):
+            yield f"run {event.run_id}"
+        elif isinstance(event, RunResumed):
+            yield "the run goes on"
+        elif isinstance(event, ToolReturned):
+            yield self._line(event, f"{self.so_far.doing} → {_outcome(event)}")
+        elif isinstance(event, DecisionMade) and event.kind != "act":
+            forced = ", since the search has ended" if event.is_forced else ""
+            words = "answers" if event.kind == "answer" else "finds no answer"
+            yield self._line(event, f"{words}{forced}")
+        elif isinstance(event, LimitReached):
+            message = shortened(event.message, _LONGEST_MESSAGE)
+            yield self._line(event, f"limit of {event.limit} reached: {message}")
+        elif isinstance(event, ModelCalled) and event.error is not None:
+            error = shortened(event.error, _LONGEST_MESSAGE)
+            yield self._line(event, f"the model failed: {error}")
+
+    def _verbosely(self, event: Event) -> Iterator[str]:
+        if isinstance(event, RoundStarted):
+            yield self._line(event, f"workspace of {count(event.tokens, 'token')}")
+        elif isinstance(event, ModelCalled) and event.error is None:
+            total = event.usage.total
+            used = "tokens unknown" if total is None else count(total, "token")
+            yield self._line(event, f"{event.model}: {used}, {seconds(event.wall_s)}")
+        elif isinstance(event, UncertaintyMeasured):
+            size = "no set" if event.set_size is None else f"set of {event.set_size}"
+            belief = self.so_far.belief or "no candidate"
+            yield self._line(event, f"believes {belief}; {event.entropy_nats:.2f} nats, {size}")
+        elif isinstance(event, Warned):
+            yield self._line(event, f"warning: {shortened(event.message, _LONGEST_MESSAGE)}")
+
+    def _line(self, event: Event, words: str) -> str:
+        parts = [words]
+        if isinstance(event, (ToolReturned, DecisionMade)):
+            parts += [self.so_far.belief] if self.so_far.belief else []
+            parts += [self.so_far.bill] if self.so_far.has_model else []
+        return f"[{event.round}] {' · '.join(parts)}"
+
+
+def call_in_words(tool: str, arguments: JsonObject) -> str:
+    """Return a tool call in a few words: its name and the texts that it was given."""
+    texts = [text for value in arguments.values() for text in _texts(value)]
+    return shortened(f"{tool} {' | '.join(texts)}", _LONGEST_ARGUMENT)
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)
+
+
+def _outcome(event: ToolReturned) -> str:
+    if event.is_error:
+        return f"failed after {seconds(event.wall_s)}"
+    if not event.evidence_ids:
+        return f"done, {seconds(event.wall_s)}"
+    found = count(len(event.evidence_ids), "passage")
+    return f"{found}, {event.new_evidence} new, {seconds(event.wall_s)}"

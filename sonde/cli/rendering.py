@@ -1,0 +1,29 @@
+"""A result written where and how the person wishes."""
+
+from ..records.errors import SetupError
+from ..records.result import Result
+from .render_html import render_html
+from .render_json import render_json
+from .render_markdown import render_markdown
+from .request import ScreenWishes
+from .screen import say, write_file, write_out
+
+_RENDERERS = {"md": render_markdown, "html": render_html, "json": render_json}
+
+
+def write_result(result: Result, wishes: ScreenWishes) -> None:
+    """Write a result to stdout, or to the file that was named.
+
+    Raises:
+        SetupError: It cannot be written; the run is kept.
+    """
+    text = _RENDERERS[wishes.chosen_format](result)
+    if wishes.output is None:
+        write_out(text)
+        return
+    try:
+        write_file(wishes.output, text)
+    except SetupError as err:
+        raise SetupError(f"{err}; the answer is kept: sonde runs show {result.run_id}") from err
+    if not wishes.is_quiet:
+        say(f"written to {wishes.output}")

@@ -1,0 +1,81 @@
+"""What a person asked for on the command line, as values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..records.errors import SetupError
+from .options import Format
+
+_BY_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".json": "json"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits of a run; None is no limit, or for a run that goes on: as it was."""
+
+    usd: float | None = None
+    """Dollars."""
+    tokens: int | None = None
+    """Tokens."""
+    rounds: int | None = None
+    """Rounds."""
+    calls: int | None = None
+    """Model calls."""
+    seconds: float | None = None
+    """Seconds."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no limit was given."""
+        return self == Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A question, with all that shapes its run."""
+
+    question: str
+    """What is asked; `-` stands for stdin."""
+    corpus: tuple[Path, ...]
+    """Folders and files to answer from."""
+    model: str | None
+    """Model by name; None for SONDE_MODEL, else the reader that needs none."""
+    base_url: str | None
+    """Address of the model's server."""
+    limits: Limits
+    """What the run may use."""
+    memory: str
+    """Memory policy by name."""
+    workspace_tokens: int
+    """Cap of a round's prompt."""
+    alpha: float
+    """Error level of the confidence set."""
+    seed: int
+    """Seed of what is left to chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenWishes:
+    """How the person wants to see a run."""
+
+    output: Path | None = None
+    """File of the answer; None is stdout."""
+    format: Format | None = None
+    """How the answer is written; None goes by the file's name."""
+    is_stream: bool = False
+    """Whether events go to stdout."""
+    is_quiet: bool = False
+    """Whether progress is left out."""
+    is_verbose: bool = False
+    """Whether progress tells more."""
+
+    def __post_init__(self) -> None:
+        if self.is_quiet and self.is_verbose:
+            raise SetupError("-q and -v exclude each other; give one of them")
+
+    @property
+    def chosen_format(self) -> Format:
+        """The format asked for, or the one that the file's name ends in, or Markdown."""
+        if self.format is not None or self.output is None:
+            return self.format or "md"
+        return _BY_SUFFIX.get(self.output.suffix.lower(), "md")

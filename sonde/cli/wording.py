@@ -1,0 +1,97 @@
+"""A result in words: headline, confidence, set of answers, bill. Every format says the same."""
+
+from ..records.result import Result
+from ..records.stopping import StopReason
+from .figures import count, dollars, percent, seconds, tokens
+
+_FEW = 5
+_DEGREES = (
+    # The calibrated language of the IPCC (Mastrandrea et al., 2010), as far as it tells degrees.
+    (0.99, "virtually certain"),
+    (0.90, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+    (0.10, "unlikely"),
+    (0.01, "very unlikely"),
+    (0.0, "exceptionally unlikely"),
+)
+_ENDS = {
+    StopReason.ANSWERED: "answered",
+    StopReason.ABSTAINED: "no answer found",
+    StopReason.BUDGET_USD: "stopped at the limit of dollars",
+    StopReason.BUDGET_TOKENS: "stopped at the limit of tokens",
+    StopReason.BUDGET_ROUNDS: "stopped at the limit of rounds",
+    StopReason.BUDGET_CALLS: "stopped at the limit of model calls",
+    StopReason.DEADLINE: "stopped at the time limit",
+    StopReason.NO_GAIN: "stopped: a further search would bring nothing new",
+    StopReason.INTERRUPTED: "interrupted",
+    StopReason.PROVIDER_ERROR: "stopped: the model failed",
+}
+
+
+def end_in_words(reason: StopReason) -> str:
+    """Return why a run ended, in words."""
+    return _ENDS[reason]
+
+
+def headline_without_answer(result: Result) -> str:
+    """Return what stands where the answer would: why there is none."""
+    if result.stop_reason in (StopReason.ABSTAINED, StopReason.ANSWERED, StopReason.NO_GAIN):
+        return "I could not answer this from the corpus."
+    return f"There is no answer: the run {_ENDS[result.stop_reason]}."
+
+
+def is_partial(result: Result) -> bool:
+    """Return whether the answer is the best one so far and not a finished one."""
+    return result.answer is not None and result.stop_reason is not StopReason.ANSWERED
+
+
+def confidence_in_words(result: Result) -> str:
+    """Return how sure the answer is, in words and in figures, and what stands behind that."""
+    certificate = result.certificate
+    if certificate is None:
+        ground = "uncertified"
+    else:
+        ground = f"{certificate.kind}, error at most {percent(certificate.alpha)}"
+    if result.confidence is None:
+        return f"unknown ({ground})"
+    degree = next(words for least, words in _DEGREES if result.confidence >= least)
+    return f"{degree}, {percent(result.confidence)} ({ground})"
+
+
+def rivals(result: Result) -> str | None:
+    """Return the confidence set in words where there is more in it than the answer."""
+    members = result.confidence_set
+    if len(members) < 2:
+        return None
+    if len(members) > _FEW:
+        return f"too large to help ({len(members)} answers)"
+    return "; ".join(f"{each.text} {percent(each.probability)}" for each in members)
+
+
+def price_in_words(result: Result) -> str:
+    """Return the price; unknown is said to be unknown."""
+    if result.cost_usd is None:
+        return "price unknown"
+    if result.cost_usd == 0 and result.cpu_s is not None:
+        return "$0.00 (no model was paid)"
+    return dollars(result.cost_usd)
+
+
+def bill(result: Result) -> tuple[str, ...]:
+    """Return the parts of the bill, in the order in which they are read."""
+    time = seconds(result.wall_s)
+    if result.cpu_s is None:
+        used = tokens(result.usage)
+    else:
+        used = "no model tokens"
+        time += f" ({seconds(result.cpu_s)} reading)"
+    return (
+        count(result.rounds, "round"),
+        count(result.steps, "step"),
+        used,
+        time,
+        price_in_words(result),
+        end_in_words(result.stop_reason),
+        f"run {result.run_id}",
+    )

@@ -1,0 +1,52 @@
+"""Where runs stand, and how one is named."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sonde.memory.home import Home
+from sonde.records.errors import SetupError
+
+_NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def test_the_environment_names_the_home() -> None:
+    assert Home.of({"SONDE_HOME": "/somewhere/else"}).path == Path("/somewhere/else")
+    assert Home.of({}).path.name == "sonde"
+
+
+def test_run_ids_sort_by_time(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    late = home.new_run(datetime(2026, 5, 2, tzinfo=UTC))
+    early = home.new_run(_NOON)
+    assert home.list_runs() == [early, late]
+    assert early.run_id.startswith("20260501-120000-")
+
+
+def test_a_run_is_found_by_a_part_that_is_its_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    run = home.new_run(_NOON)
+    other = home.new_run(_NOON)
+    assert home.run(run.run_id) == run
+    assert home.run(run.run_id[-6:]) == run
+    with pytest.raises(SetupError, match=f"{other.run_id}"):
+        home.run("20260501")
+    with pytest.raises(SetupError, match="the latest is"):
+        home.run("nothing")
+    with pytest.raises(SetupError, match="no run"):
+        home.run("../..")
+
+
+def test_removing_a_run_takes_its_folder(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    run = home.new_run(_NOON)
+    assert home.remove_run(run.run_id) == run.run_id
+    assert not run.path.exists()
+
+
+def test_a_home_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder", encoding="utf-8")
+    with pytest.raises(SetupError, match="set SONDE_HOME"):
+        Home(file).new_run()

@@ -1,0 +1,87 @@
+"""The key is in the header of the request, and nowhere else."""
+
+import asyncio
+import logging
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sonde.models.recorded import RecordedModel
+from sonde.models.redaction import Redactor, Secret
+from sonde.records.errors import SondeError
+from sonde.records.json_types import JsonObject
+from sonde.records.messages import ChatRequest, Message
+
+if TYPE_CHECKING:
+    from .conftest import Loopback, Session
+
+pytestmark = pytest.mark.loopback
+
+KEY = "sk-test-0123456789abcdefghij"
+REQUEST = ChatRequest(messages=(Message(role="user", content="ping"),), max_output_tokens=16)
+FAULTS: list[JsonObject] = [
+    {"do": "echo-key"},
+    {"do": "status", "status": 400, "message": f"bad header: Bearer {KEY}"},
+    {"do": "status", "status": 503, "html": f"<pre>Authorization: Bearer {KEY}</pre>"},
+    {"do": "raw", "body": f"no JSON but {KEY}"},
+    {"do": "raw", "body": '{"choices": [], "error": {"message": "KEY"}}'.replace("KEY", KEY)},
+    {"do": "raw", "body": f"data: {{{KEY}\n\n", "kind": "text/event-stream"},
+    {"do": "reset-before"},
+]
+
+
+async def fail(session: "Session", *, is_stream: bool) -> str:
+    """Return everything that a traceback shows, with local variables and all causes."""
+    try:
+        if is_stream:
+            async for _ in session.model.stream(REQUEST):
+                pass
+        else:
+            await session.model.complete(REQUEST)
+    except SondeError as err:
+        assert err.__cause__ is None
+        assert err.__context__ is None
+        seen = traceback.TracebackException.from_exception(err, capture_locals=True)
+        return "".join(seen.format()) + repr(err)
+    finally:
+        await session.model.aclose()
+    raise AssertionError("the fault was not seen")
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: str(fault)[:40])
+def test_a_key_never_stands_in_an_error_a_log_or_an_attempt(
+    loopback: "Loopback", fault: JsonObject, is_stream: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = loopback.session()
+    session.script(*[fault] * 3)
+
+    with caplog.at_level(logging.DEBUG):
+        shown = asyncio.run(fail(session, is_stream=is_stream))
+
+    assert session.requests()[0]["authorization"] == f"Bearer {KEY}"
+    assert "Traceback" in shown
+    assert KEY not in shown + caplog.text + repr(session.attempts)
+    assert caplog.text
+
+
+def test_a_key_never_stands_in_a_recording(loopback: "Loopback", tmp_path: Path) -> None:
+    session = loopback.session()
+    session.script({"do": "ok", "text": f"your key is {KEY}"})
+    redactor = Redactor(secrets=[Secret(KEY)], hosts=["127.0.0.1"])
+    model = RecordedModel(tmp_path, name="tiny", model=session.model, redactor=redactor)
+
+    async def record() -> None:
+        prompt = Message(role="user", content=f"{KEY} at 127.0.0.1")
+        await model.complete(ChatRequest(messages=(prompt,), max_output_tokens=16))
+        await session.model.aclose()
+
+    asyncio.run(record())
+
+    (path,) = tmp_path.iterdir()
+    text = path.read_text(encoding="utf-8")
+    assert KEY not in text
+    assert "your key is [secret]" in text
+    assert "[secret] at [host]" in text

@@ -1,0 +1,24 @@
+"""A belief sums to one, or is refused."""
+
+import pytest
+
+from sonde.records.belief import AnswerBelief, Candidate
+
+
+def test_a_belief_names_its_top() -> None:
+    belief = AnswerBelief(
+        candidates=(Candidate(text="1960", probability=0.7),), none_of_these=0.3, source="reader"
+    )
+    assert belief.top is not None
+    assert belief.top.text == "1960"
+    assert AnswerBelief(candidates=(), none_of_these=1.0, source="reader").top is None
+
+
+@pytest.mark.parametrize("probability", [0.5, 1.2, -0.1, float("nan"), float("inf")])
+def test_a_belief_that_does_not_sum_to_one_is_refused(probability: float) -> None:
+    with pytest.raises(ValueError, match="belief"):
+        AnswerBelief(
+            candidates=(Candidate(text="x", probability=probability),),
+            none_of_these=0.1,
+            source="reader",
+        )

@@ -1,0 +1,51 @@
+"""Words, stems, shingles and relevance."""
+
+from sonde.text.relevance import relevance
+from sonde.text.shingles import figures, jaccard, shingles, sketch
+from sonde.text.words import STOP_WORDS, content_stems, stem, word_spans, words
+
+
+def test_words_are_runs_of_letters_and_digits() -> None:
+    assert words("Don't stop_at 3.5 m — Größe!") == [
+        "don",
+        "t",
+        "stop",
+        "at",
+        "3",
+        "5",
+        "m",
+        "größe",
+    ]
+
+
+def test_spans_point_at_the_words() -> None:
+    text = "The Trieste, 1960."
+    assert [text[a:b] for a, b in word_spans(text)] == ["The", "Trieste", "1960"]
+
+
+def test_forms_of_a_word_share_a_stem() -> None:
+    assert stem("sounding") == stem("sounded") == stem("sounds")
+    assert content_stems("the of and") == []
+    assert all(word == word.lower() for word in STOP_WORDS)
+
+
+def test_relevance_is_the_share_of_the_question_that_is_covered() -> None:
+    scores = relevance(
+        ["Piccard built the Trieste.", "It rained.", "Piccard flew a balloon."],
+        "Who built the Trieste of Piccard?",
+    )
+    assert scores[0] == 1.0
+    assert scores[1] == 0.0
+    assert 0.0 < scores[2] < 0.5
+    assert relevance(["a", "b"], "the of") == [0.0, 0.0]
+    assert relevance([], "anything") == []
+
+
+def test_near_duplicates_overlap_and_strangers_do_not() -> None:
+    text = " ".join(f"word{i}" for i in range(100))
+    other = text.replace("word50", "changed")
+    assert jaccard(shingles(text), shingles(text)) == 1.0
+    assert 0.9 < jaccard(shingles(text), shingles(other)) < 1.0
+    assert jaccard(shingles(text), shingles("something else entirely here")) == 0.0
+    assert set(sketch(shingles(text))) & set(sketch(shingles(other)))
+    assert figures("In 1960, 2 men") == ("1960", "2")
