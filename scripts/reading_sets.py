@@ -79,7 +79,9 @@ def read_qed(folder: Path) -> list[Item]:
 def mend(text: str) -> str:
     """Return a tokenised text with its usual spacing."""
     text = text.replace("``", '"').replace("''", '"').replace(" -- ", "–")
-    text = _SPACED.sub(lambda m: m.group(1) or m.group(2) or ("-" if "-" in m.group() else ""), text)
+    text = _SPACED.sub(
+        lambda m: m.group(1) or m.group(2) or ("-" if "-" in m.group() else ""), text
+    )
     return text.replace(" 's", "'s")
 
 

@@ -156,9 +156,7 @@ def learn(course: Course, settings: Settings) -> Weights:
     statistics = course.library.statistics
     bare = Weights(arrays={}, temperature=1.0, statistics=statistics)
     relevance = train_relevance(_relevance_examples(_retrieve_all(course, bare)), statistics)
-    ranked = Weights(
-        arrays={"relevance_out": relevance}, temperature=1.0, statistics=statistics
-    )
+    ranked = Weights(arrays={"relevance_out": relevance}, temperature=1.0, statistics=statistics)
     retrieved = _retrieve_all(course, ranked)
     sheets = make_sheets(_span_examples(course, retrieved), ranked, settings=settings)
     arrays = train_spans(sheets, settings, on_epoch=_tell)

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -44,6 +45,7 @@ from .walk import walk
 POLICIES = ("model",)
 """Query policies by name: `model` takes the reasoner's own first choice."""
 _EVENTS_AHEAD = 10_000
+_COUNTS_KEPT = 64  # the question and the report are counted several times a round
 
 
 class Agent:
@@ -243,7 +245,7 @@ class Agent:
             question=question,
             settings=settings,
             reserve=self._brain.reserve(settings),
-            count_tokens=self._brain.count_tokens,
+            count_tokens=lru_cache(_COUNTS_KEPT)(self._brain.count_tokens),
             listeners=listeners,
         )
         tools = [*self._tools, *_corpus_tools(corpus), RecallTool(run.store)]

@@ -83,5 +83,5 @@ def recursion_limit(rounds: int) -> int:
     return NODES_A_ROUND * (rounds + 1) + 8
 
 
-def _next_node(state: RunState) -> str:
+async def _next_node(state: RunState) -> str:  # asynchronous, or it would get a thread each time
     return state.get("next", "answer")

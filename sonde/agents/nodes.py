@@ -118,10 +118,9 @@ def choose_action(run: Run, decision: Decision) -> Action | None:
     Looking the same thing up again brings nothing new, so a search is made once; another tool may
     be used the same way three times.
     """
-    done = [a.key for n, a in run.record.actions.items() if n != run.round]
     for action in decision.actions:
         allowed = _MAX_REPEATS if _kind(run, action) in _REPEATABLE else 1
-        if done.count(action.key) < allowed:
+        if run.record.times_done_before(action, run.round) < allowed:
             return action
     return None
 

@@ -1,5 +1,6 @@
 """What a run has done so far, read from its journal: each finished step, so that none is redone."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ class RunRecord:
     """Digest of each round's decision."""
     actions: dict[int, Action] = field(default_factory=dict[int, Action])
     """The action that was begun in each round."""
+    times_done: Counter[str] = field(default_factory=Counter[str])
+    """How often each action was begun, by its key."""
     forced: str | None = None
     """Digest of the answer that was forced after the search."""
     results: dict[int, str] = field(default_factory=dict[int, str])
@@ -59,13 +62,24 @@ class RunRecord:
             else:
                 self.decisions[event.round] = event.decision_id
         elif isinstance(event, ToolCalled):
-            self.actions[event.round] = Action(tool=event.tool, arguments=event.arguments)
+            self._note_action(event.round, Action(tool=event.tool, arguments=event.arguments))
         elif isinstance(event, ToolReturned):
             self.results[event.round] = event.result_id
         elif isinstance(event, RunStarted):
             self.started = event
         elif isinstance(event, RunStopped):
             self.stopped = event.result
+
+    def times_done_before(self, action: Action, number: int) -> int:
+        """Return how often an action was begun in rounds other than this one."""
+        own = self.actions.get(number)
+        return self.times_done[action.key] - (own is not None and own.key == action.key)
+
+    def _note_action(self, number: int, action: Action) -> None:
+        if number in self.actions:  # begun again after the process had died in its middle
+            self.times_done[self.actions[number].key] -= 1
+        self.actions[number] = action
+        self.times_done[action.key] += 1
 
     def decision(self, number: int, store: EvidenceStore) -> Decision | None:
         """Return a round's decision, or None where it was not finished."""
@@ -88,7 +102,7 @@ class RunRecord:
 
     def turns(self, last: int, count: int, store: EvidenceStore) -> list[tuple[Action, ToolResult]]:
         """Return the latest turns up to a round, oldest first."""
-        numbers = [n for n in sorted(self.results) if n <= last][-count:] if count else []
+        numbers = sorted(n for n in self.results if last - count < n <= last)
         found = ((self.actions.get(n), self.result(n, store)) for n in numbers)
         return [(action, result) for action, result in found if action and result]
 

@@ -16,11 +16,11 @@ from ..memory.journal import event_json
 from ..records.errors import SetupError
 from ..records.events import Event, RunStarted
 from ..records.result import Result
-from ..records.stopping import StopReason
 from ..tools.corpus.corpus import Corpus
-from .exits import ExitCode, Interrupted, RunBroke, code_of
+from .corpus_opening import open_corpus
+from .exits import ExitCode, Interrupted, OutputClosed, RunBroke, code_of
 from .interrupts import Interrupts
-from .origin import agent_of, checked_paths, stored_request
+from .origin import agent_of, stored_request
 from .progress import Progress, choose_progress
 from .rendering import write_result
 from .request import Limits, Request, ScreenWishes
@@ -86,7 +86,7 @@ def _answer(
             result = interrupts.run(start(agent, listeners))
         except (KeyboardInterrupt, asyncio.CancelledError) as err:
             _tell_interrupted(seen.run_id, err)
-        except BrokenPipeError:
+        except OutputClosed:
             raise
         except Exception as err:
             if seen.run_id is None:
@@ -114,16 +114,8 @@ class _Seen:
             self.run_id = event.run_id
 
 
-def _open_corpus(
-    request: Request, progress: Progress
-) -> AbstractContextManager[Corpus | None]:
-    if not request.corpus:
-        return nullcontext()
-    return Corpus.open(
-        checked_paths(request.corpus),
-        index_root=Home.of(os.environ).indexes,
-        on_progress=progress.show_indexing,
-    )
+def _open_corpus(request: Request, progress: Progress) -> AbstractContextManager[Corpus | None]:
+    return open_corpus(request.corpus, progress=progress) if request.corpus else nullcontext()
 
 
 def _stream(event: Event) -> None:

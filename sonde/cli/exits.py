@@ -19,6 +19,7 @@ from ..records.stopping import StopReason
 from .printable import one_line
 
 _LONGEST_LINE = 1_000
+_PYDANTIC_PREFIX = "Value error, "
 _NEXT_STEP = {
     errno.ENOSPC: "free some space, or set SONDE_HOME to another disk",
     errno.EFBIG: "raise the limit on file sizes, or set SONDE_HOME to another disk",
@@ -44,6 +45,10 @@ class ExitCode(IntEnum):
 
 class Interrupted(Exception):
     """The person, or the system, asked the command to stop."""
+
+
+class OutputClosed(Exception):
+    """Whoever read stdout has gone; there is nobody to tell."""
 
 
 class RunBroke(Exception):
@@ -92,7 +97,8 @@ def failure_of(err: BaseException) -> Failure | None:
 
 def _words(err: BaseException) -> str | None:
     if isinstance(err, typer.TyperException):
-        return f"{err.format_message().rstrip('.')}; see `{_command(err)} --help`"
+        message = err.format_message().replace(_PYDANTIC_PREFIX, "").rstrip(".")
+        return f"{message}; see `{_command(err)} --help`"
     if isinstance(err, (SondeError, Interrupted)):
         return str(err)
     if isinstance(err, OSError):

@@ -41,6 +41,15 @@ def seconds(wall_s: float) -> str:
     return f"{minutes} min {rest} s"
 
 
+def nats(entropy_nats: float) -> str:
+    """Return an entropy; that of a certainty, which a sum can leave at -0.0, is 0.
+
+    >>> nats(1.8391), nats(-0.0)
+    ('1.84 nats', '0.00 nats')
+    """
+    return f"{entropy_nats + 0.0:.2f} nats"
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return a number of things.
 

@@ -5,9 +5,15 @@ from typing import Annotated
 
 import typer
 
+from .help_page import show_help_without_command
 from .options import AsJson, Quiet
 
-index_app = typer.Typer(name="index", help="Indexes of documents.", no_args_is_help=True)
+index_app = typer.Typer(
+    name="index",
+    help="Indexes of documents.",
+    invoke_without_command=True,
+    callback=show_help_without_command,
+)
 
 _Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders and files.")]
 

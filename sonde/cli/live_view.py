@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ..records.events import Event
-from ..tools.corpus.summary import IndexProgress
+from ..tools.corpus.summary import CorpusStats, IndexProgress
 from .figures import seconds
+from .indexing_words import corpus_in_words, indexing_in_words
 from .printable import one_line
 from .progress_lines import LineWriter
 
@@ -61,6 +62,12 @@ class LiveView:
         """Show in the status line how far indexing is."""
         self._indexing = progress if progress.files_total else None
 
+    def show_corpus(self, stats: CorpusStats) -> None:
+        """Print what the corpus holds where something was read or left out."""
+        self._indexing = None
+        if stats.read_now or stats.skipped:
+            self._print(corpus_in_words(stats), style="dim")
+
     def note(self, line: str) -> None:
         """Print a line of the command itself."""
         self._print(line, style="yellow")
@@ -79,8 +86,7 @@ class LiveView:
     def _words(self) -> Text:
         elapsed = seconds(self._clock() - self._start)
         if self._indexing is not None:
-            files = f"{self._indexing.files_done:,} of {self._indexing.files_total:,} files"
-            words = f"indexing {files}, {self._indexing.documents:,} documents"
+            words = indexing_in_words(self._indexing)
             return Text.assemble((words, "bold"), (f" · {elapsed}", "dim"))
         so_far = self._writer.so_far
         if so_far.round == 0:

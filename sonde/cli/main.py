@@ -1,6 +1,7 @@
 """The command `sonde`: its commands, and how each ends. Light, so that `--help` is quick."""
 
 import io
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -9,15 +10,17 @@ import typer
 
 from .. import __version__
 from .ask_command import ask, resume
-from .exits import ExitCode, failure_of
+from .exits import ExitCode, OutputClosed, RunBroke, failure_of
+from .help_page import show_help_without_command
 from .index_command import index_app
+from .printable import shortened
 from .runs_command import runs_app, trace
-from .screen import say, silence_stdout
+from .screen import say
 from .upkeep_command import config_app, doctor
 
 app = typer.Typer(
     name="sonde",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -40,6 +43,7 @@ def _show_version(is_asked: bool) -> None:
 
 @app.callback()
 def sonde(
+    context: typer.Context,
     *,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="The version.")
@@ -49,27 +53,31 @@ def sonde(
     ] = False,
 ) -> None:
     """Answers with citations, their confidence, and their price."""
+    show_help_without_command(context)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; every failure is one line on stderr."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _tolerate_odd_characters()
+    _hush_libraries()
     try:
         code = app(args=arguments, prog_name="sonde", standalone_mode=False)
-        sys.stdout.flush()
         return int(code or ExitCode.ANSWERED)
-    except BrokenPipeError:  # whoever read stdout has gone
-        silence_stdout()
+    except OutputClosed:
         return ExitCode.BROKEN_PIPE
     except typer.Abort:
         say("sonde: stopped; nothing was changed")
         return ExitCode.INTERRUPTED
-    except Exception as err:  # noqa: BLE001 - the last door: whatever comes is told in one line
+    except Exception as err:
         failure = failure_of(err)
         if failure is None and {"-v", "--verbose"} & set(arguments):
             raise
-        say(failure.line if failure else _words_of_bug(err))
+        say(
+            failure.line
+            if failure
+            else _words_of_bug(err.__cause__ or err if isinstance(err, RunBroke) else err)
+        )
         return failure.code if failure else ExitCode.BUG
 
 
@@ -80,6 +88,13 @@ def _tolerate_odd_characters() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _words_of_bug(err: Exception) -> str:
-    what = f"{type(err).__name__}: {err}".splitlines()[0][:200]
+def _hush_libraries() -> None:
+    """Keep what a library logs (of a broken PDF, say) off the terminal; warnings have their place."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
+
+
+def _words_of_bug(err: BaseException) -> str:
+    what = shortened(f"{type(err).__name__}: {err}", 200)
     return f"sonde: a bug: {what}; run the same command with -v for the traceback, and report it"

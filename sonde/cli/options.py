@@ -47,7 +47,7 @@ MaxTokens: TypeAlias = Annotated[
 ]
 MaxRounds: TypeAlias = Annotated[
     int | None,
-    typer.Option("--max-rounds", metavar="N", help="Most rounds.  [32]", min=0, show_default=False),
+    typer.Option("--max-rounds", metavar="N", help="Most rounds.", min=0, show_default="32"),
 ]
 MaxCalls: TypeAlias = Annotated[
     int | None,

@@ -1,7 +1,7 @@
 """From a request to an agent, and from a run's journal back to the same agent."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def model_of(name: str | None, environ: Mapping[str, str]) -> str:
     return name or environ.get("SONDE_MODEL", "").strip() or EXTRACTIVE
 
 
-def checked_paths(paths: tuple[Path, ...]) -> list[Path]:
+def checked_paths(paths: Sequence[Path]) -> list[Path]:
     """Return the paths of a corpus.
 
     Raises:

@@ -5,14 +5,13 @@ import sys
 from typing import Protocol, Self
 
 from ..records.events import Event
-from ..tools.corpus.summary import IndexProgress
+from ..tools.corpus.summary import CorpusStats, IndexProgress
+from .indexing_words import corpus_in_words, indexing_in_words
 from .live_view import LiveView
-from .printable import shortened
 from .progress_lines import LineWriter
 from .screen import say
 
 _FILES_A_LINE = 1_000
-_LONGEST_PATH = 60
 
 
 class Progress(Protocol):
@@ -28,6 +27,10 @@ class Progress(Protocol):
 
     def show_indexing(self, progress: IndexProgress) -> None:
         """Show how far indexing is."""
+        ...
+
+    def show_corpus(self, stats: CorpusStats) -> None:
+        """Show what the corpus holds, once it is open."""
         ...
 
     def note(self, line: str) -> None:
@@ -49,6 +52,9 @@ class QuietProgress:
 
     def show_indexing(self, progress: IndexProgress) -> None:
         """Pass over the indexing."""
+
+    def show_corpus(self, stats: CorpusStats) -> None:
+        """Pass over the corpus."""
 
     def note(self, line: str) -> None:
         """Show the line all the same: it answers a key that the person has just pressed."""
@@ -75,24 +81,20 @@ class PlainProgress:
             say(line)
 
     def show_indexing(self, progress: IndexProgress) -> None:
-        """Write a line for every thousand files, and one at the end."""
-        if not progress.files_total:
-            return
+        """Write a line for every thousand files; for every one, if so wished."""
         is_due = progress.files_done - self._told_files >= _FILES_A_LINE
-        if is_due or progress.phase == "ready" or (self._is_verbose and progress.path):
+        if is_due or (self._is_verbose and progress.path is not None):
             self._told_files = progress.files_done
             say(indexing_in_words(progress))
+
+    def show_corpus(self, stats: CorpusStats) -> None:
+        """Write a line where something was read or left out."""
+        if stats.read_now or stats.skipped:
+            say(corpus_in_words(stats))
 
     def note(self, line: str) -> None:
         """Write a line of the command itself."""
         say(line)
-
-
-def indexing_in_words(progress: IndexProgress) -> str:
-    """Return how far indexing is, on one line."""
-    line = f"index: {progress.files_done:,} of {progress.files_total:,} new or changed files"
-    line += f", {progress.documents:,} documents"
-    return line if progress.path is None else f"{line}, {shortened(progress.path, _LONGEST_PATH)}"
 
 
 def choose_progress(*, is_quiet: bool, is_verbose: bool) -> Progress:

@@ -19,7 +19,7 @@ from ..records.events import (
 )
 from ..records.json_types import JsonObject, JsonValue
 from ..records.unknown import add_known
-from .figures import count, dollars, percent, seconds
+from .figures import count, dollars, nats, percent, seconds
 from .printable import shortened
 
 _LONGEST_ARGUMENT = 70
@@ -89,8 +89,7 @@ class LineWriter:
     def lines(self, event: Event) -> Sequence[str]:
         """Take an event in and return the lines that it is worth."""
         self.so_far.note(event)
-        found = [*self._always(event), *(self._verbosely(event) if self._is_verbose else ())]
-        return found
+        return [*self._always(event), *(self._verbosely(event) if self._is_verbose else ())]
 
     def _always(self, event: Event) -> Iterator[str]:
         if isinstance(event, RunStarted):
@@ -120,7 +119,7 @@ class LineWriter:
         elif isinstance(event, UncertaintyMeasured):
             size = "no set" if event.set_size is None else f"set of {event.set_size}"
             belief = self.so_far.belief or "no candidate"
-            yield self._line(event, f"believes {belief}; {event.entropy_nats:.2f} nats, {size}")
+            yield self._line(event, f"believes {belief}; {nats(event.entropy_nats)}, {size}")
         elif isinstance(event, Warned):
             yield self._line(event, f"warning: {shortened(event.message, _LONGEST_MESSAGE)}")
 
@@ -134,16 +133,17 @@ class LineWriter:
 
 def call_in_words(tool: str, arguments: JsonObject) -> str:
     """Return a tool call in a few words: its name and the texts that it was given."""
-    texts = [text for value in arguments.values() for text in _texts(value)]
+    texts = [text for value in arguments.values() for text in texts_in(value)]
     return shortened(f"{tool} {' | '.join(texts)}", _LONGEST_ARGUMENT)
 
 
-def _texts(value: JsonValue) -> Iterator[str]:
+def texts_in(value: JsonValue) -> Iterator[str]:
+    """Yield the texts of an argument, of lists too."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (list, tuple)):
         for each in value:
-            yield from _texts(each)
+            yield from texts_in(each)
 
 
 def _outcome(event: ToolReturned) -> str:

@@ -21,10 +21,11 @@ _FEW = 5
 
 def render_html(result: Result) -> str:
     """Return a result as one page, for light and dark screens."""
-    return page(result.question[:120], "\n".join(_parts(result)))
+    return page(result.question[:120], "\n".join(result_parts(result)))
 
 
-def _parts(result: Result) -> Iterator[str]:
+def result_parts(result: Result) -> Iterator[str]:
+    """Yield the body of the page, piece by piece."""
     yield f"<h1>{text(result.question)}</h1>"
     yield from _answer(result)
     if result.citations:

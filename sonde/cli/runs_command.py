@@ -5,9 +5,15 @@ from typing import Annotated
 
 import typer
 
+from .help_page import show_help_without_command
 from .options import AsJson, OutFile, OutFormat, RunId
 
-runs_app = typer.Typer(name="runs", help="Stored runs.", no_args_is_help=True)
+runs_app = typer.Typer(
+    name="runs",
+    help="Stored runs.",
+    invoke_without_command=True,
+    callback=show_help_without_command,
+)
 
 
 @runs_app.command("list")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from ..records.errors import SetupError
+from .exits import OutputClosed
 
 
 def write_out(text: str) -> None:
@@ -13,15 +14,16 @@ def write_out(text: str) -> None:
 
     Raises:
         SetupError: It cannot be written, since a disk is full for example.
-        BrokenPipeError: Nobody reads it any more.
+        OutputClosed: Nobody reads it any more.
     """
     try:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as err:
+        _silence_stdout()
+        raise OutputClosed from err
     except OSError as err:
-        silence_stdout()
+        _silence_stdout()
         raise SetupError(
             f"cannot write to stdout: {err.strerror or err}; what was asked for is kept, "
             "see `sonde runs list`"
@@ -64,7 +66,7 @@ def say(line: str) -> None:
         return
 
 
-def silence_stdout() -> None:
+def _silence_stdout() -> None:
     """Send what is still buffered nowhere, so that the end of the process does not trip over it."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -2,9 +2,15 @@
 
 import typer
 
+from .help_page import show_help_without_command
 from .options import AsJson, BaseUrl, Model
 
-config_app = typer.Typer(name="config", help="Settings.", no_args_is_help=True)
+config_app = typer.Typer(
+    name="config",
+    help="Settings.",
+    invoke_without_command=True,
+    callback=show_help_without_command,
+)
 
 
 def doctor(*, model: Model = None, base_url: BaseUrl = None) -> None:

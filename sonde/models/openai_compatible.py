@@ -155,7 +155,7 @@ class OpenAICompatible:
 
     def _finish(self, outcome: ChatReply | Fault, request: ChatRequest) -> ChatReply | Fault:
         if isinstance(outcome, Fault):
-            return self._connection.clean(outcome)
+            return outcome
         return replace(outcome, usage=fill_usage(outcome, request, self._count_tokens))
 
     def _start_call(self) -> Call:

@@ -35,7 +35,7 @@ class Connection:
     """One address, one key, one pool of connections; failures come back as values.
 
     A failure is a value so that no exception of the library, whose request holds the key, is
-    chained to the error that the caller sees.
+    chained to the error that the caller sees. The key is taken out of whatever comes back.
     """
 
     def __init__(
@@ -63,16 +63,13 @@ class Connection:
         self.base_url = base_url.rstrip("/")
         self._key = key
         self._redactor = Redactor(secrets=[key])
+        self._exact = Redactor(secrets=[key], is_exact=True)
         self._connect_s = connect_s
         self._read_s = read_s
         self._pool_size = pool_size
         self._is_direct = is_direct
         self._transport = transport
         self._clients: _Clients | None = None
-
-    def clean(self, fault: Fault) -> Fault:
-        """Return the fault without secrets in its message."""
-        return replace(fault, message=self._redactor.clean(fault.message))
 
     async def post(self, body: WireBody) -> JsonValue | Fault:
         """Ask for a whole reply; return its JSON, or what went wrong."""
@@ -91,11 +88,11 @@ class Connection:
         try:
             async with await self._open_stream(body) as events:
                 if events.response.headers.get("content-type", "").startswith("application/json"):
-                    yield parse_json(await events.response.aread())
+                    yield self._exact.clean_json(parse_json(await events.response.aread()))
                 async for event in events:
-                    yield cast(JsonValue, event)
+                    yield self._exact.clean_json(cast(JsonValue, event))
         except ValueError as err:
-            fault = self.clean(_unreadable(f"an event of the stream is no JSON ({err})"))
+            fault = _unreadable(f"an event of the stream is no JSON ({err})")
         except _library_errors() as err:
             fault = self._fault_of(err)
         if fault is not None:
@@ -144,28 +141,35 @@ class Connection:
 
     def _read_body(self, response: "httpx.Response") -> JsonValue | Fault:
         try:
-            return parse_json(response.content)
+            return self._exact.clean_json(parse_json(response.content))
         except ValueError as err:
             kind = response.headers.get("content-type", "none")
-            begins = shown(response.text)
+            begins = shown(self._redactor.clean(response.text))
             told = f"it begins {begins!r}" if begins else "it is empty"
             what = f"the body of a reply with status {response.status_code} is no JSON"
-            return self.clean(_unreadable(f"{what} ({err}; content type {kind!r}; {told})"))
+            return _unreadable(f"{what} ({err}; content type {kind!r}; {told})")
 
     def _fault_of(self, err: Exception) -> Fault:
         import openai
 
         if isinstance(err, openai.APIStatusError):
-            return self.clean(_fault_of_status_error(err))
+            return _with_headers(self._told_by(err, err.status_code), err.response.headers)
         if isinstance(err, openai.APITimeoutError):
             told = f"no answer within the time limit (connect {self._connect_s:g} s, "
             told += f"silence {self._read_s:g} s)"
             return Fault(outcome=Outcome.TIMEOUT, message=told)
         if isinstance(err, openai.APIError) and not isinstance(err, openai.APIConnectionError):
-            return self.clean(fault_of_record(_as_json(err.body), status=500, is_inside_200=True))
+            return self._told_by(err, None)
         cause = err.__cause__ or err
-        told = f"the connection failed ({type(cause).__name__}: {shown(str(cause))})"
-        return self.clean(Fault(outcome=Outcome.UNREACHABLE, message=told))
+        told = f"{type(cause).__name__}: {shown(self._redactor.clean(str(cause)))}"
+        return Fault(outcome=Outcome.UNREACHABLE, message=f"the connection failed ({told})")
+
+    def _told_by(self, err: "openai.APIError", status: int | None) -> Fault:
+        """Return the fault that the endpoint tells of; secrets go before the text is cut."""
+        body = self._redactor.clean_json(cast(JsonValue, err.body))
+        if status is None:
+            return fault_of_record(body, status=500, is_inside_200=True)
+        return fault_of_record(body, status=status)
 
 
 def _library_errors() -> tuple[type[Exception], ...]:
@@ -175,9 +179,8 @@ def _library_errors() -> tuple[type[Exception], ...]:
     return (openai.OpenAIError, httpx.HTTPError)
 
 
-def _fault_of_status_error(err: "openai.APIStatusError") -> Fault:
-    fault = fault_of_record(_as_json(err.body), status=err.status_code)
-    headers = err.response.headers
+def _with_headers(fault: Fault, headers: Mapping[str, str]) -> Fault:
+    """Return the fault with what the reply's headers add: where to go, how long to wait."""
     if location := headers.get("location"):
         fault = replace(fault, message=f"{fault.message} (it leads to {shown(location)})")
     wait_s = _retry_after_s(headers)
@@ -213,8 +216,3 @@ def _seconds(text: str, unit_s: float) -> float | None:
 
 def _unreadable(message: str) -> Fault:
     return Fault(outcome=Outcome.UNREADABLE, message=message)
-
-
-def _as_json(body: object) -> JsonValue:
-    """Return an error's body, which the library parsed where it could."""
-    return cast(JsonValue, body)

@@ -40,8 +40,22 @@ class Secret:
 class Redactor:
     """Takes given secrets, given host names and whatever looks like a key out of texts."""
 
-    def __init__(self, *, secrets: Iterable[Secret] = (), hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        secrets: Iterable[Secret] = (),
+        hosts: Iterable[str] = (),
+        is_exact: bool = False,
+    ) -> None:
+        """Say what is taken out.
+
+        Args:
+            secrets: Texts that must not be seen.
+            hosts: Host names.
+            is_exact: Whether what merely looks like a key stays.
+        """
         self._secrets = tuple(secrets)
+        self._is_exact = is_exact
         self._hosts = tuple(sorted(filter(None, hosts), key=len, reverse=True))
 
     def clean(self, text: str) -> str:
@@ -49,7 +63,8 @@ class Redactor:
         for secret in self._secrets:
             if len(secret.reveal()) >= _SHORTEST_SECRET:
                 text = text.replace(secret.reveal(), "[secret]")
-        text = _KEY_SHAPES.sub("[secret]", text)
+        if not self._is_exact:
+            text = _KEY_SHAPES.sub("[secret]", text)
         for host in self._hosts:
             text = re.sub(rf"(?<![\w-]){re.escape(host)}(?![\w-])", "[host]", text, flags=re.I)
         return text

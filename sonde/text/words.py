@@ -28,7 +28,7 @@ def words(text: str) -> list[str]:
     >>> words("The Trieste's dive, 1960")
     ['the', 'trieste', 's', 'dive', '1960']
     """
-    return [match.group().lower() for match in _WORD.finditer(text)]
+    return [word.lower() for word in _WORD.findall(text)]
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:

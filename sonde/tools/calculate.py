@@ -20,9 +20,8 @@ _ROUNDED = Context(prec=_DIGITS, rounding=ROUND_HALF_UP)
 def calculate(expression: str) -> str:
     """Work out an arithmetic expression, exactly: + - * / // % ** and parentheses, comparisons
     (< <= == != >= >), percentages ("15% of 80"), pi, e, and abs, ceil, exp, floor, log(x, base),
-    max, min, round(x, places), sqrt, sum. Bare numbers only, no units; 1,234.5 is one number.
-
-    A number with a percent sign is hundredths wherever it stands: 100 + 10% is 100.1.
+    max, min, round(x, places), sqrt, sum. Bare numbers only, no units; 1,234.5 is one number, and
+    10% is 0.1 wherever it stands.
 
     Args:
         expression: For example (1,250 - 15% of 1,250) / 12

@@ -136,15 +136,6 @@ def test_a_reply_names_the_model_that_answered() -> None:
     assert (reply.text, reply.model, reply.usage.total) == ("pong", "tiny-0", 4)
 
 
-def test_one_model_serves_several_event_loops_in_turn() -> None:
-    wire = Wire()
-    model = connect(wire)
-
-    texts = [asyncio.run(model.complete(REQUEST)).text for _ in range(2)]
-
-    assert texts == ["pong", "pong"]
-
-
 def test_a_closed_model_opens_again() -> None:
     async def close_between() -> list[str]:
         model = connect(Wire())

@@ -15,6 +15,7 @@ from .citations import read_answer
 from .tags import (
     MOST_PARTS,
     Tag,
+    find_tags,
     next_part,
     outside_parts,
     region_of,
@@ -82,7 +83,7 @@ def parse_reply(
         is_final: Whether an answer must stand; tool calls beside it are passed over.
         needs_report: Whether a tool call without a report is a fault.
     """
-    report, rest = split_report(without_thinking(clean_text(text)))
+    report, rest, is_ambiguous = split_report(without_thinking(_sealed(clean_text(text))))
     found = _scan(rest, tools, has_report=report is not None)
     if calls:
         found.actions, found.problems = [], []
@@ -90,6 +91,8 @@ def parse_reply(
             found.add(check_tool(call, tools))
     if is_final and found.answers:
         found.actions, found.problems = [], []
+    if is_ambiguous:
+        found.problems.append("there are several <report> parts; write one, and write it first")
     problems = [*found.problems, *_outcome_problems(found, is_final=is_final)]
     if found.actions and not report:
         problems += _report_problems(found, is_needed=needs_report, is_native=bool(calls))
@@ -109,9 +112,11 @@ def salvage_answer(text: str, *, is_cut: bool = False) -> Draft | None:
     That is what stands in its last `<answer>`; else, of a reply that is whole, its text outside
     the other parts.
     """
-    rest = split_report(without_thinking(clean_text(text))).rest
-    answers = [answer for answer in _scan(rest, (), has_report=True).answers if answer]
-    if answers:
+    _, rest, is_ambiguous = split_report(without_thinking(_sealed(clean_text(text))))
+    if is_ambiguous:
+        return None  # one of the reports may be a page's, and the answer after it too
+    answers = _scan(rest, (), has_report=True).answers
+    if answers and answers[-1]:
         return read_answer(f"{answers[-1]} […]" if is_cut else answers[-1])
     outside = "" if is_cut else outside_parts(rest)
     return read_answer(outside) if outside else None
@@ -124,6 +129,19 @@ def visible_text(text: str) -> str:
     """
     visible = without_thinking(clean_text(text)).strip()
     return "" if visible.lower().startswith("<think") else visible
+
+
+def _sealed(text: str) -> str:
+    """Write the `<` inside the JSON of tool calls as an escape: no tag in an argument is one."""
+    pieces: list[str] = []
+    at = 0
+    for tag in find_tags(text, "tool_call"):
+        if tag.is_closing or tag.start < at or len(pieces) >= 2 * MOST_PARTS:
+            continue
+        end = strict_values(text, tag.end).end
+        pieces += [text[at : tag.end], text[tag.end : end].replace("<", "\\u003c")]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _outcome_problems(found: _Found, *, is_final: bool) -> Iterator[str]:
@@ -155,6 +173,7 @@ def _scan(text: str, tools: Collection[str], *, has_report: bool) -> _Found:
         if opening is None:
             break
         at = _take(text, opening, tools, found)
+    found.answers = [answer for answer in found.answers if answer] or found.answers[:1]
     if has_report and not (found.actions or found.answers or found.problems):
         values = strict_values(text)  # a call right after the report, without its tags
         if values.values and values.is_whole:
@@ -166,7 +185,7 @@ def _take(text: str, opening: Tag, tools: Collection[str], found: _Found) -> int
     """Add one part to what was found; return where it ends."""
     if opening.name == "tool_call":
         return _take_call(text, opening, tools, found)
-    inner, end = region_of(text, opening)
+    inner, end, _ = region_of(text, opening)
     if opening.name == "belief":
         found.belief = inner
     elif opening.name == "answer":
@@ -180,7 +199,7 @@ def _take_call(text: str, opening: Tag, tools: Collection[str], found: _Found) -
     """Read a call: JSON that can be read ends where it ends, whatever tags stand in its texts."""
     values, end, is_whole = strict_values(text, opening.end)
     if not values or not is_whole:
-        inner, end = region_of(text, opening)
+        inner, end, _ = region_of(text, opening)
         values, _, is_whole = lenient_values(inner)
     found.add(read_calls(values, is_whole=is_whole, tools=tools))
     return end

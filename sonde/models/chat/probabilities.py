@@ -19,6 +19,7 @@ from .belief import answer_key, read_belief
 from .delimiters import Fence
 from .parse import visible_text
 from .prompts import Prompts
+from .tags import find_tags, region_of
 
 _NONE_OF_THESE = "none of these"
 _LABEL_TOKENS = 4
@@ -148,7 +149,7 @@ class StatedProbabilities:
                 max_output_tokens=self._max_output_tokens,
             )
         )
-        belief = read_belief(visible_text(reply.text))
+        belief = read_belief(_belief_part(visible_text(reply.text)))
         if belief is None or reply.finish == "length":
             raise ReplyUnreadable(
                 f"{reply.model} stated no probabilities that can be read (finish: {reply.finish}); "
@@ -177,6 +178,12 @@ def _label_shares(place: Sequence[TokenAlternative], labels: str) -> list[float]
             mass[label] += exp(min(0.0, alternative.log_prob))
     seen = max(1.0, sum(mass.values()))
     return [mass[label] / seen for label in labels[:-1]]
+
+
+def _belief_part(text: str) -> str:
+    """Return what stands in the tags, or the whole text of a model that wrote none."""
+    opening = next((tag for tag in find_tags(text, "belief") if not tag.is_closing), None)
+    return region_of(text, opening).inner if opening else text
 
 
 def _only(candidates: Sequence[str], belief: AnswerBelief) -> AnswerBelief:

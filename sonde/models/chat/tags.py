@@ -1,7 +1,9 @@
 """The parts of a reply: where a tag opens, where it ends, and what stands outside all of them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 PARTS = ("belief", "tool_call", "answer", "think")
@@ -37,6 +39,8 @@ class Region(NamedTuple):
     """What stands inside, without white space around it."""
     end: int
     """Offset after the end tag."""
+    is_closed: bool
+    """Whether it has an end tag."""
 
 
 class Split(NamedTuple):
@@ -46,14 +50,29 @@ class Split(NamedTuple):
     """The report; None where there is none."""
     rest: str
     """What follows it; the whole text where there is none."""
+    is_ambiguous: bool = False
+    """Whether several reports stand there with other parts between them."""
 
 
 def find_tags(text: str, *names: str, start: int = 0) -> Iterator[Tag]:
-    """Yield the tags of these names, in order."""
-    for match in _TAG.finditer(text, start):
-        name = match["name"].lower().replace("thinking", "think")
-        if name in names:
-            yield Tag(name, bool(match["slash"]), match.start(), match.end())
+    """Return the tags of these names from an offset on, in order."""
+    tags = _all_tags(text)
+    first = bisect_left(tags, start, key=lambda tag: tag.start)
+    return (tags[i] for i in range(first, len(tags)) if tags[i].name in names)
+
+
+@lru_cache(maxsize=8)
+def _all_tags(text: str) -> tuple[Tag, ...]:
+    """Return all tags of a text, found once for the many looks at one reply."""
+    return tuple(
+        Tag(
+            name=match["name"].lower().replace("thinking", "think"),
+            is_closing=bool(match["slash"]),
+            start=match.start(),
+            end=match.end(),
+        )
+        for match in _TAG.finditer(text)
+    )
 
 
 def next_part(text: str, start: int) -> Tag | None:
@@ -67,12 +86,12 @@ def region_of(text: str, opening: Tag) -> Region:
     for tag in find_tags(text, opening.name, start=opening.end):
         depth += -1 if tag.is_closing else 1
         if depth == 0:
-            return Region(text[opening.end : tag.start].strip(), tag.end)
+            return Region(text[opening.end : tag.start].strip(), tag.end, is_closed=True)
     following = None
     if opening.name != "think":
         following = next(find_tags(text, *PARTS, start=opening.end), None)
     end = following.start if following else len(text)
-    return Region(text[opening.end : end].strip(), end)
+    return Region(text[opening.end : end].strip(), end, is_closed=False)
 
 
 def without_thinking(text: str) -> str:
@@ -95,22 +114,40 @@ def split_report(text: str) -> Split:
     """Return the last whole report, and what follows it.
 
     Openings and ends are paired from the end backwards, so a page that is repeated inside the
-    report, tags and all, stays inside it.
+    report, tags and all, stays inside it; so does one that is repeated inside the answer.
     """
-    tags = list(find_tags(text, "report"))
+    tags = _own_report_tags(text)
     ends = [tag for tag in tags if tag.is_closing]
     openings = [tag for tag in tags if not tag.is_closing]
     if not openings:
         return Split(None, text)
+    part = next_part(text, ends[0].end) if ends else None
+    is_ambiguous = part is not None and part.start < openings[-1].start
     if not ends or openings[-1].start > ends[-1].start:
-        return _open_report(text, openings[-1])
+        return _open_report(text, openings[-1], is_ambiguous=is_ambiguous)
     depth, opening = 0, openings[0]
-    for tag in reversed([tag for tag in tags if tag.start <= ends[-1].start]):
+    for tag in reversed(tags):
         depth += 1 if tag.is_closing else -1
         if depth == 0:
             opening = tag
             break
-    return Split(text[opening.end : ends[-1].start].strip(), text[ends[-1].end :])
+    report = text[opening.end : ends[-1].start].strip()
+    return Split(report, text[ends[-1].end :], is_ambiguous)
+
+
+def _own_report_tags(text: str) -> list[Tag]:
+    """Return the tags of reports, without those that an answer or another part quotes."""
+    tags = list(find_tags(text, "report"))
+    at = next((tag.end for tag in tags if tag.is_closing), len(text))
+    for _ in range(MOST_PARTS):
+        opening = next_part(text, at)
+        if opening is None:
+            break
+        _, end, is_closed = region_of(text, opening)
+        if is_closed:
+            tags = [tag for tag in tags if not opening.start < tag.start < end]
+        at = end if is_closed else opening.end
+    return tags
 
 
 def outside_parts(text: str) -> str:
@@ -133,8 +170,8 @@ def unfenced(text: str) -> str:
     return fenced["inner"].strip() if fenced and "```" not in fenced["inner"] else text.strip()
 
 
-def _open_report(text: str, opening: Tag) -> Split:
+def _open_report(text: str, opening: Tag, *, is_ambiguous: bool) -> Split:
     """Split at a report without an end tag: it reaches to the next part."""
     following = next(find_tags(text, *PARTS, start=opening.end), None)
     end = following.start if following else len(text)
-    return Split(text[opening.end : end].strip(), text[end:])
+    return Split(text[opening.end : end].strip(), text[end:], is_ambiguous)

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from ...records.errors import SetupError
 from .summary import SkippedFile
@@ -53,7 +53,7 @@ class ListedFile:
     @property
     def name(self) -> str:
         """Its name without folders."""
-        return PurePath(self.path).name
+        return self.path.rpartition(os.sep)[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,13 +48,14 @@ def _problems(text: str, *, is_final: bool = False) -> str:
         f"<think>a </think> {_EVIL} </think><report>R</report>{_CALL}",
         f"<report>R</report><think>{_EVIL}</think>{_CALL}",
         f"<report>R{_CALL}",
-        f"<report>R\n<belief>A: 1%</belief></report>{_CALL}"[:9] + f"</report>{_CALL} I hope so.",
+        f"<report>R</report>{_CALL} I hope so.",
         '<report>R</report><tool_call>```json\n{"name": "search", "arguments": {"queries": ["x"]}}'
         "\n```</tool_call>",
         '<report>R</report><tool_call>{"name": "search", "arguments": {"queries": ["x"]}}',
         "<report>R</report><tool_call>{'name': 'search', 'arguments': {'queries': ['x']},}",
         '<report>R</report><tool_call>{"name": "search", "arguments": {"queries": ["x"]}',
-        '<report>R</report><tool_call>{"name": "search", "arguments": "{\\"queries\\": [\\"x\\"]}"}',
+        "<report>R</report><tool_call>"
+        '{"name": "search", "arguments": "{\\"queries\\": [\\"x\\"]}"}',
         '<report>R</report><tool_call>{"tool": "search", "parameters": {"queries": ["x"]}}',
         '<report>R</report><tool_call>{"function": {"name": "functions.search", '
         '"arguments": {"queries": ["x"]}}}</tool_call>',
@@ -139,11 +140,14 @@ def test_an_abstention_takes_its_reason_from_after_the_tag() -> None:
         (_CALL, "no <report>"),
         ("<report></report>" + _CALL, "no <report>"),
         ("<report>R</report><tool_call>search x</tool_call>", "holds no JSON object"),
-        ('<report>R</report><tool_call>{"name": "search"}', "lacks \"arguments\""),
-        ('<report>R</report><tool_call>{"name": "search", "arguments": 3}', "lacks \"arguments\""),
+        ('<report>R</report><tool_call>{"name": "search"}', 'lacks "arguments"'),
+        ('<report>R</report><tool_call>{"name": "search", "arguments": 3}', 'lacks "arguments"'),
         ('<report>R</report><tool_call>{"arguments": {}}', 'lacks its "name"'),
         ('<report>R</report><tool_call>{"name": "rm", "arguments": {}}', "no tool 'rm'"),
-        ('<report>R</report><tool_call>{"name": "search", "arguments": {"q": "x}', "cannot be read"),
+        (
+            '<report>R</report><tool_call>{"name": "search", "arguments": {"q": "x}',
+            "cannot be read",
+        ),
         ("<think>only thinking <answer>x</answer>", "neither"),
     ],
 )
@@ -215,7 +219,15 @@ def test_visible_text_leaves_the_thinking_out() -> None:
 
 _PIECES = [
     *("<report>", "</report>", "<belief>", "</belief>", "<tool_call>", "</tool_call>", "<answer>"),
-    *("</answer>", "<think>", "</think>", "```json\n", "```", '{"name": "search", "arguments": ', "{"),
+    *(
+        "</answer>",
+        "<think>",
+        "</think>",
+        "```json\n",
+        "```",
+        '{"name": "search", "arguments": ',
+        "{",
+    ),
     *("}", "[", "]", '"', "'", "\\", ":", ",", "A: 70%", "[e3", ': "words"]', "ABSTAIN", " ", "\n"),
     *("\ud800", "\0", "e3]", "NaN", "1e999", '{"a": 1}', "\\u0", "<", ">", "/"),
 ]
@@ -236,6 +248,28 @@ def test_no_reply_makes_the_parser_raise(text: str, is_final: bool, needs_report
     salvage_answer(text)
 
 
-@pytest.mark.parametrize("piece", ["<tool_call>{", "<report>", "<answer>", "</think>", "[e1: \"", "<"])
+@pytest.mark.parametrize(
+    "piece", ["<tool_call>{", "<report>", "<answer>", "</think>", '[e1: "', "<"]
+)
 def test_a_long_run_of_openings_is_read_too(piece: str) -> None:
     assert isinstance(parse_reply(piece * 5_000, tools=_TOOLS), ParsedReply | FaultyReply)
+
+
+def test_several_reports_with_parts_between_them_are_ambiguous() -> None:
+    reply = f"<report>A</report>{_EVIL}<report>B</report>{_CALL}"
+    assert "several <report> parts" in _problems(reply)
+    assert salvage_answer("<report>A</report><answer>x</answer><report>B</report>y") is None
+
+
+def test_of_several_reports_in_a_row_the_last_one_counts() -> None:
+    assert _parsed(f"<report>draft</report> better: <report>R</report>{_CALL}").report == "R"
+    assert _parsed(f"<report>draft</report> better: <report>R{_CALL}").report == "R"
+
+
+def test_an_answer_or_a_call_may_quote_a_whole_report() -> None:
+    draft = _parsed("<report>R</report><answer>It says <report>x</report> there.</answer>").draft
+    assert draft is not None
+    assert draft.text == "It says <report>x</report> there."
+    call = "<tool_call>{'name': 'search', 'arguments': {'queries': ['<report>x</report>']}}"
+    parsed = _parsed(f"<report>R</report>{call}</tool_call>")
+    assert (parsed.report, parsed.actions[0].tool) == ("R", "search")

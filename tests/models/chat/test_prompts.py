@@ -47,7 +47,7 @@ def test_an_empty_value_leaves_no_gap() -> None:
 
 
 def test_a_folder_replaces_only_what_it_holds(tmp_path: Path) -> None:
-    (tmp_path / "native.md").write_text("Call a tool, {{nothing}}".replace(", {{nothing}}", "."))
+    (tmp_path / "native.md").write_text("Call a tool.", encoding="utf-8")
     prompts = Prompts.load(tmp_path)
     assert prompts.snippet("native", {}) == "Call a tool."
     assert prompts.pair("later", _VALUES) == Prompts.load().pair("later", _VALUES)
@@ -66,7 +66,7 @@ def test_a_folder_replaces_only_what_it_holds(tmp_path: Path) -> None:
 def test_a_folder_with_a_mistake_is_refused(
     tmp_path: Path, name: str, text: str, message: str
 ) -> None:
-    (tmp_path / name).write_text(text)
+    (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(SetupError, match=message):
         Prompts.load(tmp_path)
 

@@ -1,6 +1,7 @@
 """What servers do differently though they call themselves compatible."""
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -149,3 +150,17 @@ def test_native_tool_calls_come_back_as_actions(loopback: "Loopback") -> None:
     assert reply.finish == "tool_calls"
     action = Action(tool="search", arguments={"queries": ["trench"]}, call_id="c1")
     assert reply.tool_calls == (action,)
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_model_that_was_not_closed_serves_the_next_event_loop(loopback: "Loopback") -> None:
+    session = loopback.session()
+
+    forgotten = asyncio.run(session.model.complete(request()))
+    gc.collect()  # the sockets that nobody closed are seen here, not in another test
+    (closed,) = asyncio.run(ask(session, request()))
+    gc.collect()
+
+    assert (forgotten.text, closed.text) == ("pong", "pong")
+    assert [attempt.outcome for attempt in session.attempts] == ["ok", "ok"]

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sonde.models.chat_model import ChatModel
 from sonde.models.recorded import RecordedModel
 from sonde.models.redaction import Redactor, Secret
+from sonde.models.streaming import stream_reply
 from sonde.records.errors import SondeError
 from sonde.records.json_types import JsonObject
 from sonde.records.messages import ChatRequest, Message
@@ -26,6 +28,13 @@ FAULTS: list[JsonObject] = [
     {"do": "status", "status": 400, "message": f"bad header: Bearer {KEY}"},
     {"do": "status", "status": 503, "html": f"<pre>Authorization: Bearer {KEY}</pre>"},
     {"do": "raw", "body": f"no JSON but {KEY}"},
+    {"do": "status", "status": 400, "message": "x" * 285 + KEY},
+    {"do": "raw", "body": "y" * 285 + KEY},
+    {
+        "do": "raw",
+        "body": f'data: {{"error": {{"message": "no {KEY}"}}}}\n\n',
+        "kind": "text/event-stream",
+    },
     {"do": "raw", "body": '{"choices": [], "error": {"message": "KEY"}}'.replace("KEY", KEY)},
     {"do": "raw", "body": f"data: {{{KEY}\n\n", "kind": "text/event-stream"},
     {"do": "reset-before"},
@@ -63,8 +72,35 @@ def test_a_key_never_stands_in_an_error_a_log_or_an_attempt(
 
     assert session.requests()[0]["authorization"] == f"Bearer {KEY}"
     assert "Traceback" in shown
-    assert KEY not in shown + caplog.text + repr(session.attempts)
+    assert KEY[:12] not in shown + caplog.text + repr(session.attempts)
     assert caplog.text
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+def test_a_key_that_a_server_repeats_never_stands_in_a_reply(
+    loopback: "Loopback", is_stream: bool
+) -> None:
+    session = loopback.session()
+    session.script({"do": "ok", "text": f"your key is {KEY} !"})
+
+    async def read() -> str:
+        model = session.model if is_stream else Whole(session.model)
+        shown = [repr(piece) async for piece in stream_reply(model, REQUEST)]
+        await session.model.aclose()
+        return "".join(shown)
+
+    shown = asyncio.run(read())
+
+    assert "[secret]" in shown
+    assert KEY not in shown
+
+
+class Whole:
+    """A model that cannot stream."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self.name = model.name
+        self.complete = model.complete
 
 
 def test_a_key_never_stands_in_a_recording(loopback: "Loopback", tmp_path: Path) -> None:

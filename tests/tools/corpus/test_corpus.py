@@ -126,7 +126,7 @@ def test_a_place_outside_a_document_is_told(
 ) -> None:
     with (
         _opened(folder, index_root, a__txt="Short dive.") as corpus,
-        pytest.raises(ToolError, match="'a.txt' has 11 characters"),
+        pytest.raises(ToolError, match=r"'a\.txt' has 11 characters"),
     ):
         corpus.read("a.txt", start=start, length=length)
 

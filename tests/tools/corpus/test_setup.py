@@ -98,3 +98,11 @@ def test_a_path_within_another_brings_nothing_and_does_no_harm(
     (folder / "a.txt").write_text("Dive.", "utf-8")
     with Corpus.open([folder, folder / "a.txt"], index_root=index_root) as corpus:
         assert [hit.doc_id for hit in corpus.search("dive")] == ["a.txt"]
+
+
+def test_parsers_are_imported_when_a_file_needs_them_and_not_before() -> None:
+    code = "import sys, sonde.tools.corpus.corpus; print({'trafilatura', 'pypdf'} & {*sys.modules})"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True
+    )
+    assert ran.stdout == "set()\n"

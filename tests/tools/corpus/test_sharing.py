@@ -66,7 +66,7 @@ def test_waiting_for_another_process_has_an_end(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("BEGIN EXCLUSIVE")
         with (
-            pytest.raises(SetupError, match="another process has been indexing .* for 150 s"),
+            pytest.raises(SetupError, match=r"another process has been indexing .* for 150 s"),
             exclusive(path, wait_s=150, clock=lambda: float(next(ticks))),
         ):
             pytest.fail("the lock was given twice")

@@ -1,0 +1,19 @@
+#!/bin/sh
+# The main job on the articles beside this file: no network, no key. `make demo` runs it.
+set -eu
+cd "$(dirname "$0")/.."
+SONDE_HOME=${SONDE_HOME:-$PWD/.venv/demo}
+export SONDE_HOME
+
+ask() {
+    printf '\n%s\n\n' "──── $1"
+    sonde ask "$1" --corpus examples/sounding -q
+}
+
+sonde index add examples/sounding
+ask "How deep did Beebe and Barton go in the bathysphere in 1934?"
+ask "In which city was the designer of the bathyscaphe Trieste born?"
+ask "Which probe landed earlier, Venera 7 or Huygens?"
+printf '\n%s\n' "──── How the last answer came about (sonde trace)"
+sonde trace "$(sonde runs list --json | tail -n 1 | sed 's/.*"run_id": *"\([^"]*\)".*/\1/')"
+printf '\nAsk your own: %s\n' ".venv/bin/sonde ask \"...\" --corpus FOLDER"

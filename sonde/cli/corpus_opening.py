@@ -1,0 +1,41 @@
+"""Opening the corpus of a command: the home is looked at first, and progress is shown."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..memory.home import Home
+from ..records.errors import SetupError
+from ..tools.corpus.corpus import Corpus
+from .origin import checked_paths
+from .progress import Progress
+
+
+def open_corpus(paths: Sequence[Path], *, progress: Progress) -> Corpus:
+    """Bring the index of these paths up to date, and open it.
+
+    Raises:
+        SetupError: A path is missing or holds nothing to read, or the home cannot be written.
+    """
+    home = Home.of(os.environ)
+    _check_home(home)
+    corpus = Corpus.open(
+        checked_paths(paths),
+        index_root=home.indexes,
+        on_progress=progress.show_indexing,
+    )
+    progress.show_corpus(corpus.stats())
+    return corpus
+
+
+def _check_home(home: Home) -> None:
+    try:
+        home.path.mkdir(parents=True, exist_ok=True)
+        why = None if os.access(home.path, os.W_OK | os.X_OK) else "it is read-only"
+    except OSError as err:
+        why = err.strerror or str(err)
+    if why is not None:
+        raise SetupError(
+            f"cannot write to the home {str(home.path)!r}: {why}; "
+            "set SONDE_HOME to a folder that you may write to"
+        )

@@ -1,0 +1,139 @@
+"""One event of a run as a step of its story."""
+
+from dataclasses import dataclass
+
+from ..records.decision import Decision
+from ..records.events import (
+    DecisionMade,
+    Event,
+    LimitReached,
+    ModelCalled,
+    PersonAsked,
+    RunInterrupted,
+    RunResumed,
+    ToolCalled,
+    ToolReturned,
+    UncertaintyMeasured,
+    Warned,
+)
+from ..records.tooling import ToolResult
+from .figures import count, dollars, nats, percent, seconds, tokens
+from .printable import one_line, shortened
+from .progress_lines import texts_in
+
+_RUNNERS_UP = 3
+_LONGEST_TITLE = 100
+_LONGEST_WORDS = 400
+_DECIDED = {"act": "to act", "answer": "to answer", "abstain": "that there is no answer"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happened."""
+
+    verb: str
+    """What the run did: `calls`, `finds`, `believes`."""
+    words: str
+    """What came of it, on one line."""
+    items: tuple[tuple[str, str], ...] = ()
+    """Its parts: a short mark (an id, a share) and words."""
+    is_trouble: bool = False
+    """Whether something went wrong."""
+
+
+def step_of(event: Event, *, decision: Decision | None, result: ToolResult | None) -> Step | None:
+    """Return an event as a step, or None where it is none.
+
+    Args:
+        event: The event.
+        decision: The round's decision, where the store still has it.
+        result: The round's tool result, where the store still has it.
+    """
+    match event:
+        case DecisionMade():
+            return _decided(event)
+        case UncertaintyMeasured():
+            return _believed(event, decision)
+        case ToolCalled():
+            return _called(event)
+        case ToolReturned():
+            return _returned(event, result)
+        case ModelCalled():
+            return _asked_model(event)
+        case _:
+            return _incident(event)
+
+
+def _incident(event: Event) -> Step | None:
+    match event:
+        case PersonAsked():
+            return Step(verb="asks you", words=shortened(event.question, _LONGEST_WORDS))
+        case RunResumed():
+            lost = f"; {count(event.calls_in_flight, 'call')} lost" if event.calls_in_flight else ""
+            return Step(verb="resumes", words=f"after a break{lost}")
+        case LimitReached():
+            words = f"at the limit of {event.limit}: {event.message}"
+            return _trouble("stops", words)
+        case Warned():
+            return _trouble("warns", event.message)
+        case RunInterrupted():
+            return _trouble("breaks off", event.message)
+        case _:
+            return None
+
+
+def _trouble(verb: str, words: str) -> Step:
+    return Step(verb=verb, words=shortened(words, _LONGEST_WORDS), is_trouble=True)
+
+
+def _decided(event: DecisionMade) -> Step:
+    words = _DECIDED[event.kind]
+    if event.is_forced:
+        words += ", since the search has ended"
+    words += f"; report of {count(event.report_tokens, 'token')}"
+    if event.passages_read:
+        words += f"; {count(event.passages_read, 'passage')} read in {seconds(event.cpu_s)} of CPU"
+    return Step(verb="decides", words=words)
+
+
+def _believed(event: UncertaintyMeasured, decision: Decision | None) -> Step:
+    size = "no set" if event.set_size is None else f"set of {event.set_size}"
+    rest = f"entropy {nats(event.entropy_nats)}, {size}"
+    rest += f", none of these {percent(event.none_of_these)}"
+    if event.top is None or event.probability is None:
+        return Step(verb="believes", words=f"in no candidate; {rest}")
+    belief = decision.belief if decision else None
+    others = belief.candidates[1 : 1 + _RUNNERS_UP] if belief else ()
+    items = tuple((percent(each.probability), one_line(each.text)) for each in others)
+    words = f"{percent(event.probability)} {one_line(event.top)}; {rest}"
+    return Step(verb="believes", words=words, items=items)
+
+
+def _called(event: ToolCalled) -> Step:
+    texts = [text for value in event.arguments.values() for text in texts_in(value)]
+    words = shortened(" | ".join([event.tool, *texts]), _LONGEST_WORDS)
+    return Step(verb="calls", words=words)
+
+
+def _returned(event: ToolReturned, result: ToolResult | None) -> Step:
+    if event.is_error:
+        why = shortened(result.text, _LONGEST_WORDS) if result else "reason lost"
+        return Step(verb="fails", words=f"{event.tool}: {why}", is_trouble=True)
+    pages = result.passages if result else ()
+    titles = {page.evidence_id: page.title or page.source for page in pages}
+    items = tuple(
+        (each, shortened(titles.get(each, ""), _LONGEST_TITLE)) for each in event.evidence_ids
+    )
+    found = f"{count(len(items), 'passage')}, {event.new_evidence} new, {seconds(event.wall_s)}"
+    if not items:
+        said = shortened(result.text, _LONGEST_WORDS) if result else ""
+        found = f"{said or 'nothing'}, {seconds(event.wall_s)}"
+    return Step(verb="finds", words=found, items=items)
+
+
+def _asked_model(event: ModelCalled) -> Step:
+    price = "price unknown" if event.cost_usd is None else dollars(event.cost_usd)
+    words = f"{one_line(event.model)}: {tokens(event.usage)}, {price}, {seconds(event.wall_s)}"
+    if event.error is not None:
+        words += f"; failed: {shortened(event.error, _LONGEST_WORDS)}"
+    return Step(verb="asks", words=words, is_trouble=event.error is not None)
