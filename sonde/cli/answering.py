@@ -97,6 +97,8 @@ def _answer(
 
 
 def _write(result: Result, wishes: ScreenWishes, *, is_resumed: bool) -> None:
+    if not wishes.is_quiet and sys.stdout.isatty() and sys.stderr.isatty():
+        say("")  # keeps the answer apart from the progress above it
     if not wishes.is_stream or wishes.output is not None:
         write_result(result, wishes)
     if is_resumed and result.stop_reason.is_budget and not wishes.is_quiet:

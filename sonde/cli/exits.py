@@ -86,7 +86,7 @@ def failure_of(err: BaseException) -> Failure | None:
     """Return how an error is told, or None for a bug of sonde itself."""
     if isinstance(err, RunBroke):
         failure = failure_of(err.__cause__) if err.__cause__ else None
-        return failure and failure._replace(line=f"{failure.line} [run {err.run_id}]")
+        return failure and failure._replace(line=f"{failure.line} [sonde resume {err.run_id}]")
     words = _words(err)
     if words is None:
         return None

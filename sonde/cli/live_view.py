@@ -73,8 +73,8 @@ class LiveView:
         self._print(line, style="yellow")
 
     def _print(self, line: str, *, style: str) -> None:
-        text = Text(one_line(line), style=style, no_wrap=True, overflow="ellipsis")
-        self._console.print(text)
+        text = Text(one_line(line), style=style)
+        self._console.print(text, no_wrap=True, overflow="ellipsis")
 
     def _status(self) -> Table:
         row = Table.grid(padding=(0, 1))

@@ -89,7 +89,7 @@ def _tolerate_odd_characters() -> None:
 
 
 def _hush_libraries() -> None:
-    """Keep what a library logs (of a broken PDF, say) off the terminal; warnings have their place."""
+    """Keep what a library logs (of a broken PDF, say) off the terminal."""
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.NullHandler())

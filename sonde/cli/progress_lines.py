@@ -125,9 +125,10 @@ class LineWriter:
 
     def _line(self, event: Event, words: str) -> str:
         parts = [words]
-        if isinstance(event, (ToolReturned, DecisionMade)):
-            parts += [self.so_far.belief] if self.so_far.belief else []
-            parts += [self.so_far.bill] if self.so_far.has_model else []
+        if isinstance(event, ToolReturned) and self.so_far.belief:
+            parts.append(self.so_far.belief)
+        if isinstance(event, (ToolReturned, DecisionMade)) and self.so_far.has_model:
+            parts.append(self.so_far.bill)
         return f"[{event.round}] {' · '.join(parts)}"
 
 

@@ -18,9 +18,18 @@ def render_markdown(result: Result) -> str:
     return "\n".join(_lines(result)) + "\n"
 
 
+def lead_without_answer(result: Result) -> str:
+    """Return what stands where the answer would, and leads over to the passages, if any."""
+    headline = headline_without_answer(result)
+    if result.citations:
+        return f"{headline} The closest passages:"
+    is_search_over = result.stop_reason is StopReason.ABSTAINED
+    return f"{headline} Nothing in it comes close." if is_search_over else headline
+
+
 def _lines(result: Result) -> Iterator[str]:
     if result.answer is None:
-        yield headline_without_answer(result) + _lead(result)
+        yield lead_without_answer(result)
     else:
         yield printable(result.answer)
         if is_partial(result):
@@ -36,13 +45,6 @@ def _lines(result: Result) -> Iterator[str]:
     for warning in result.warnings:
         yield f"Warning: {_plain(warning)}"
     yield " · ".join(bill(result))
-
-
-def _lead(result: Result) -> str:
-    if result.citations:
-        return " The closest passages:"
-    is_search_over = result.stop_reason is StopReason.ABSTAINED
-    return " Nothing in it comes close." if is_search_over else ""
 
 
 def _citations(result: Result) -> Iterator[str]:

@@ -1,10 +1,15 @@
 """A result written where and how the person wishes."""
 
+import sys
+
+from rich.console import Console
+
 from ..records.errors import SetupError
 from ..records.result import Result
 from .render_html import render_html
 from .render_json import render_json
 from .render_markdown import render_markdown
+from .render_terminal import print_result
 from .request import ScreenWishes
 from .screen import say, write_file, write_out
 
@@ -17,6 +22,9 @@ def write_result(result: Result, wishes: ScreenWishes) -> None:
     Raises:
         SetupError: It cannot be written; the run is kept.
     """
+    if wishes.is_for_the_eye and sys.stdout.isatty():
+        print_result(result, Console(highlight=False, emoji=False))
+        return
     text = _RENDERERS[wishes.chosen_format](result)
     if wishes.output is None:
         write_out(text)

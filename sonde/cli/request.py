@@ -74,6 +74,11 @@ class ScreenWishes:
             raise SetupError("-q and -v exclude each other; give one of them")
 
     @property
+    def is_for_the_eye(self) -> bool:
+        """Whether a terminal may show the answer in its own way: no form of text was asked for."""
+        return self.format is None and self.output is None
+
+    @property
     def chosen_format(self) -> Format:
         """The format asked for, or the one that the file's name ends in, or Markdown."""
         if self.format is not None or self.output is None:

@@ -5,13 +5,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..costs.ledger import Ledger
 from ..memory.home import RunFolder
 from ..memory.journal import read_journal
 from ..records.errors import SetupError
-from ..records.events import Event, ModelCalled, RunInterrupted, RunStarted, RunStopped
+from ..records.events import Event, RunInterrupted, RunStarted, RunStopped
 from ..records.json_types import JsonValue
 from ..records.result import Result
-from ..records.unknown import add_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,4 +94,8 @@ def _state(folder: RunFolder, events: tuple[Event, ...], result: Result | None) 
 def _cost_so_far(events: tuple[Event, ...]) -> float | None:
     if not events:
         return None
-    return add_known(0.0, *(each.cost_usd for each in events if isinstance(each, ModelCalled)))
+    ledger = Ledger()
+    for event in events:
+        ledger.book(event)
+    ledger.close_sitting()
+    return ledger.cost_usd

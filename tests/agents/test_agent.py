@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -109,12 +110,16 @@ def test_a_failing_model_ends_the_run_with_the_best_answer_so_far(make_agent: Ma
     assert any("server is down" in warning for warning in result.warnings)
 
 
-def _searching(request: ChatRequest) -> str:
-    """Search for something new in every round; answer when told to."""
-    prompt = "\n".join(message.content for message in request.messages)
-    if "search_corpus" not in request.messages[0].content:  # no tools are offered: the end
-        return ANSWER
-    return SEARCH.replace("Trieste designer", f"Trieste {len(prompt)} {hash(prompt) % 1000}")
+def _searching() -> ScriptedModel:
+    """Return a model that searches for something new in every round, and answers when told to."""
+    numbers = count(1)
+
+    def reply(request: ChatRequest) -> str:
+        if "search_corpus" not in request.messages[0].content:  # no tools are offered: the end
+            return ANSWER
+        return SEARCH.replace("Trieste designer", f"Trieste {next(numbers)}")
+
+    return ScriptedModel(reply)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +134,7 @@ def _searching(request: ChatRequest) -> str:
 def test_each_limit_ends_in_its_stop_reason_with_an_answer_and_is_kept(
     make_agent: MakeAgent, budget: Budget, reason: StopReason
 ) -> None:
-    model = ScriptedModel(_searching)
+    model = _searching()
     agent = make_agent(model, budget=budget, prices=_BOOK, workspace_tokens=5_000)
     result = agent.run(QUESTION)
     assert result.stop_reason is reason
@@ -160,7 +165,7 @@ def test_the_time_limit_ends_a_call_that_hangs(make_agent: MakeAgent) -> None:
 def test_every_prompt_stays_under_the_cap(make_agent: MakeAgent) -> None:
     from sonde.models.token_estimate import estimate_tokens
 
-    model = ScriptedModel(_searching)
+    model = _searching()
     make_agent(model, budget=Budget(rounds=8), workspace_tokens=3_000).run(QUESTION)
     sizes = [
         sum(estimate_tokens(message.content) for message in request.messages)

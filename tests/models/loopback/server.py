@@ -18,6 +18,8 @@ import argparse
 import asyncio
 import json
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import answers
@@ -90,12 +92,10 @@ class Server:
         return await answers.answer(step, body, headers, writer)
 
 
-async def _wait_for_end_of_input() -> None:
-    """Return when standard input closes."""
-    reader = asyncio.StreamReader()
-    protocol = asyncio.StreamReaderProtocol(reader)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
-    await reader.read()
+def _watch_input(loop: asyncio.AbstractEventLoop, is_done: asyncio.Event) -> None:
+    """End the server when standard input closes."""
+    sys.stdin.read()
+    loop.call_soon_threadsafe(is_done.set)
 
 
 async def _main() -> None:
@@ -107,11 +107,10 @@ async def _main() -> None:
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, limit=_MOST_BYTES)
     sys.stdout.write(json.dumps({"port": listener.sockets[0].getsockname()[1]}) + "\n")
     sys.stdout.flush()
-    ends = [
-        asyncio.ensure_future(server.is_done.wait()),
-        asyncio.ensure_future(_wait_for_end_of_input()),
-    ]
-    await asyncio.wait(ends, timeout=chosen.seconds, return_when=asyncio.FIRST_COMPLETED)
+    watch = (asyncio.get_running_loop(), server.is_done)
+    threading.Thread(target=_watch_input, args=watch, daemon=True).start()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(server.is_done.wait(), timeout=chosen.seconds)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,9 +26,9 @@ CALLS: list[JsonObject] = [
 ]
 
 
-async def read(session: "Session") -> list[str | ChatReply]:
+async def read(session: "Session", request: ChatRequest = REQUEST) -> list[str | ChatReply]:
     try:
-        return [piece async for piece in stream_reply(session.model, REQUEST)]
+        return [piece async for piece in stream_reply(session.model, request)]
     finally:
         await session.model.aclose()
 
@@ -123,6 +124,22 @@ def test_an_error_inside_a_stream_is_the_error_that_it_names(loopback: "Loopback
 
     with pytest.raises(ModelRefused, match="inside a reply with status 200: HTTP 400: no"):
         asyncio.run(read(session))
+
+
+def test_a_failure_after_text_is_final_even_where_plainer_words_might_help(
+    loopback: "Loopback",
+) -> None:
+    session = loopback.session()
+    text = 'data: {"choices": [{"delta": {"content": "half"}}]}\n\n'
+    body = text + 'data: {"error": {"code": 500, "message": "boom"}}\n\n'
+    broken: JsonObject = {"do": "raw", "body": body, "kind": "text/event-stream"}
+    session.script({"do": "status", "status": 500}, broken)
+    request = replace(REQUEST, output_schema={"type": "object"})
+
+    with pytest.raises(ModelUnreachable, match="boom, after 4 characters of the reply"):
+        asyncio.run(read(session, request))
+
+    assert len(session.requests()) == 2
 
 
 def test_a_page_instead_of_a_stream_is_unreadable(loopback: "Loopback") -> None:

@@ -1,0 +1,142 @@
+"""Going on with a run: after an interruption, with a larger budget, and never twice at once."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sonde.agents.agent import Agent
+from sonde.agents.run import open_run, settings_of
+from sonde.agents.settings import RunSettings
+from sonde.costs.budget import Budget, WorstCase
+from sonde.memory.home import Home
+from sonde.memory.journal import read_journal
+from sonde.memory.policy import MemoryPolicy
+from sonde.models.scripted import ScriptedModel
+from sonde.models.token_estimate import estimate_tokens
+from sonde.records.errors import SetupError
+from sonde.records.events import RunStarted
+from sonde.records.messages import ChatReply, ChatRequest
+from sonde.records.stopping import StopReason
+from sonde.tools.decorator import FunctionTool, tool
+
+QUESTION = "What is the fourth value?"
+MakeAgent = Callable[..., Agent]
+
+
+def _measure_tool() -> FunctionTool[..., str]:
+    @tool
+    def measure(depth: int) -> str:
+        """Measure at a depth."""
+        return f"value {depth * 7}"
+
+    return measure
+
+
+def _reply(request: ChatRequest) -> str:
+    """Measure at the next depth, known from the prompt alone; answer after the fourth."""
+    prompt = request.messages[-1].content
+    done = max((n for n in range(1, 5) if f"value {n * 7}" in prompt), default=0)
+    if done == 4 or "measure" not in request.messages[0].content:
+        return f"<report>all {done}</report><answer>value {done * 7}</answer>"
+    call = json.dumps({"name": "measure", "arguments": {"depth": done + 1}})
+    return f"<report>measured {done}, value {done * 7}</report><tool_call>{call}</tool_call>"
+
+
+class _Stuck(ScriptedModel):
+    """A model that never comes back from its third call."""
+
+    def __init__(self, replies: Callable[[ChatRequest], str]) -> None:
+        super().__init__(replies)
+        self.is_stuck = asyncio.Event()
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        if len(self.requests) == 2:
+            self.is_stuck.set()
+            await asyncio.Event().wait()
+        return await super().complete(request)
+
+
+@pytest.mark.parametrize("memory", list(MemoryPolicy))
+def test_an_interrupted_run_goes_on_where_it_stood(
+    make_agent: MakeAgent, home: Path, memory: MemoryPolicy
+) -> None:
+    tools = [_measure_tool()]
+
+    async def interrupt() -> None:
+        model = _Stuck(_reply)
+        agent = make_agent(model, tools=tools, memory=memory)
+        run = asyncio.create_task(agent.arun(QUESTION))
+        async with asyncio.timeout(30):
+            await model.is_stuck.wait()
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+
+    asyncio.run(interrupt())
+    (run,) = Home(home).list_runs()
+    types = [event.type for event in read_journal(run.journal).events]
+    assert types[-1] == "run.interrupted"
+    model = ScriptedModel(_reply)
+    result = make_agent(model, tools=tools, memory=memory).resume(run.run_id)
+    assert result.answer == "value 28"
+    assert (result.rounds, result.steps) == (5, 4)
+    assert len(model.requests) == 3  # rounds 3, 4 and 5: the first two are not repeated
+    prompt = model.requests[0].messages[-1].content
+    assert "value 14" in prompt
+    assert ('"depth": 1}' in prompt) == (memory is not MemoryPolicy.WORKSPACE)
+
+
+def test_a_larger_budget_lets_a_stopped_run_go_on(make_agent: MakeAgent) -> None:
+    agent = make_agent(ScriptedModel(_reply), tools=[_measure_tool()], budget=Budget(rounds=2))
+    first = agent.run(QUESTION)
+    assert first.stop_reason is StopReason.BUDGET_ROUNDS
+    assert first.answer == "value 14"
+    same = agent.resume(first.run_id)
+    assert same == first
+    more = agent.resume(first.run_id, budget=Budget(rounds=10))
+    assert more.stop_reason is StopReason.ANSWERED
+    assert more.answer == "value 28"
+    assert more.steps == 4
+    assert more.usage.total is not None
+    assert first.usage.total is not None
+    assert more.usage.total > first.usage.total
+    assert agent.resume(first.run_id) == more
+
+
+def test_no_two_processes_work_on_one_run(make_agent: MakeAgent, home: Path) -> None:
+    agent = make_agent(ScriptedModel(_reply), tools=[_measure_tool()])
+    run_id = agent.run(QUESTION).run_id
+    folder = Home(home).run(run_id)
+    with (
+        open_run(
+            folder,
+            question=None,
+            settings=RunSettings(),
+            reserve=WorstCase(tokens=0, usd=None),
+            count_tokens=estimate_tokens,
+        ),
+        pytest.raises(SetupError, match="another process"),
+    ):
+        agent.resume(run_id)
+    assert agent.resume(run_id).answer == "value 28"
+
+
+def test_settings_survive_the_journal() -> None:
+    settings = RunSettings(
+        memory=MemoryPolicy.SUMMARIZE,
+        budget=Budget(usd=0.5, rounds=3),
+        origin={"model": "m", "corpus": ["a", "b"]},
+        seed=7,
+    )
+    started = RunStarted(at=0, run_id="r", question="q", settings=settings.as_json())
+    assert settings_of(started) == settings
+
+
+def test_a_journal_without_a_start_cannot_be_resumed(make_agent: MakeAgent, home: Path) -> None:
+    folder = Home(home).new_run()
+    folder.journal.write_text('{"half": ', encoding="utf-8")
+    with pytest.raises(SetupError, match="holds no readable start"):
+        make_agent(ScriptedModel([])).resume(folder.run_id)
