@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Self, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -148,7 +148,7 @@ class Agent:
         Raises:
             SetupError: Something must be mended first.
         """
-        return _wait(lambda: self.arun(question))
+        return self._wait(lambda: self.arun(question))
 
     async def arun(self, question: str, *, listeners: Sequence[Listener] = ()) -> Result:
         """Answer a question, from within an event loop.
@@ -193,7 +193,7 @@ class Agent:
         Raises:
             SetupError: There is no such run, or another process works on it.
         """
-        return _wait(lambda: self.aresume(run_id, budget=budget))
+        return self._wait(lambda: self.aresume(run_id, budget=budget))
 
     async def aresume(
         self,
@@ -206,6 +206,31 @@ class Agent:
         run = self._reopen(run_id, budget=budget, listeners=listeners)
         self._runs.add(run)
         return await self._drive(run)
+
+    async def aclose(self) -> None:
+        """Close the model's connections; a later run opens others."""
+        close = getattr(self._brain.chat_model, "aclose", None)
+        if close is not None:
+            await close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def _wait(self, start: Callable[[], Awaitable[Result]]) -> Result:
+        """Run to the end, where no event loop runs yet."""
+        if _is_loop_running():
+            raise SetupError(
+                "an event loop is running here: use `await agent.arun(...)` or `aresume`"
+            )
+
+        async def alone() -> Result:
+            async with self:
+                return await start()
+
+        return asyncio.run(alone())
 
     def _start(self, question: str, listeners: Sequence[Listener] = ()) -> Run:
         question = checked_question(question)
@@ -299,16 +324,6 @@ class Agent:
 
 def _corpus_tools(corpus: Corpus | None) -> list[Tool]:
     return [] if corpus is None else [search_corpus(corpus), open_document(corpus)]
-
-
-_Outcome = TypeVar("_Outcome")
-
-
-def _wait(start: Callable[[], Coroutine[object, object, _Outcome]]) -> _Outcome:
-    """Run a coroutine to its end, where no event loop runs yet."""
-    if _is_loop_running():
-        raise SetupError("an event loop is running here: use `await agent.arun(...)` or `aresume`")
-    return asyncio.run(start())
 
 
 def _is_loop_running() -> bool:

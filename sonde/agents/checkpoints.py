@@ -1,7 +1,12 @@
-"""LangGraph's checkpoints of one run, in one SQLite file."""
+"""LangGraph's checkpoints of one run: one a round, in one SQLite file.
+
+The graph offers a checkpoint after every node, with what the node wrote. Only those between rounds
+are kept. A process that dies within a round begins that round again, and finds what it had finished
+in the journal; so the steps between need no checkpoint, and a round costs one write.
+"""
 
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +22,11 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from ..records.errors import SetupError
 
+_WITHIN_A_ROUND = ("decide", "act", "ask")
+
 
 class RunSaver(SqliteSaver):
-    """The SQLite saver, usable from an event loop without a thread for every write.
+    """The SQLite saver, kept to one checkpoint a round, and without a thread for every write.
 
     A checkpoint of ids takes a fraction of a millisecond to write; handing it to a thread, as the
     package's own asynchronous saver does, takes longer than the write.
@@ -71,7 +78,10 @@ class RunSaver(SqliteSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Store a checkpoint."""
+        """Store a checkpoint, unless a round is under way."""
+        if checkpoint["channel_values"].get("next") in _WITHIN_A_ROUND:
+            place = config["configurable"]  # pyright: ignore[reportTypedDictNotRequiredAccess] -- langgraph sets it
+            return RunnableConfig(configurable={**place, "checkpoint_id": checkpoint["id"]})
         with _disk_errors():
             return self.put(config, checkpoint, metadata, new_versions)
 
@@ -82,13 +92,11 @@ class RunSaver(SqliteSaver):
         task_id: str,
         task_path: str = "",
     ) -> None:
-        """Store what a node wrote."""
-        with _disk_errors():
-            self.put_writes(config, writes, task_id, task_path)
+        """Store nothing: what a node had finished stands in the journal."""
 
 
 @contextmanager
-def _disk_errors():
+def _disk_errors() -> Generator[None]:
     try:
         yield
     except sqlite3.OperationalError as err:

@@ -2,17 +2,29 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from functools import partial
+from typing import Protocol, runtime_checkable
 
 from ..costs.budget import Guard, WorstCase
 from ..costs.pricing import ModelPrice
 from ..models.chat_model import ChatModel
-from ..records.errors import BudgetExceeded, ContextOverflow, ModelError, ModelRefused
-from ..records.events import Event, ModelCalled, ModelCallStarted
+from ..models.endpoint import Attempt, OnAttempt
+from ..models.faults import Outcome
+from ..records.errors import BudgetExceeded, ContextOverflow, ModelRefused, SondeError
+from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
 from ..records.messages import ChatReply, ChatRequest
 from ..records.stopping import Limit
 from ..records.usage import Usage
 
+_UNBILLED = frozenset(
+    {
+        Outcome.RATE_LIMITED,
+        Outcome.SERVER_ERROR,
+        Outcome.REFUSED,
+        Outcome.OVERFLOW,
+        Outcome.MISCONFIGURED,
+    }
+)
 ESTIMATE_MARGIN = 1.25
 """How far above an estimated token count the true one is taken to lie."""
 
@@ -87,17 +99,37 @@ class MeteredModel:
                 worst_tokens=worst.tokens,
             )
         )
+        failures: list[Attempt] = []
+        model = _observed(self._model, partial(self._hear, call_id, failures))
         try:
             async with asyncio.timeout(self._guard.seconds_left(is_final=self._book.is_final)):
-                reply = await self._model.complete(request)
+                reply = await model.complete(request)
         except TimeoutError as err:
             self._book_failure(call_id, start, "the run's time was up", Usage.unknown())
             raise BudgetExceeded("the time was up during a call", limit=Limit.SECONDS) from err
-        except ModelError as err:
-            self._book_failure(call_id, start, str(err), _usage_of_failure(err))
+        except SondeError as err:
+            self._book_failure(call_id, start, str(err), _usage_of_failure(err, failures))
             raise
         self._book_reply(call_id, start, reply)
         return reply
+
+    def _hear(self, call_id: str, failures: list[Attempt], attempt: Attempt) -> None:
+        """Take an attempt of a call in; one that is made again is written down."""
+        if attempt.outcome is Outcome.OK:
+            return
+        failures.append(attempt)
+        if attempt.wait_s is not None:
+            self._book.emit(
+                ModelRetried(
+                    at=self._book.now(),
+                    round=self._book.round,
+                    call_id=call_id,
+                    attempt=attempt.number,
+                    error=attempt.detail,
+                    wait_s=attempt.wait_s,
+                    usage=_usage_of_attempt(attempt),
+                )
+            )
 
     def _worst_case(self, request: ChatRequest) -> WorstCase:
         text = "\n".join(message.content for message in request.messages)
@@ -139,6 +171,27 @@ class MeteredModel:
         )
 
 
-def _usage_of_failure(err: ModelError) -> Usage:
+@runtime_checkable
+class _Observable(Protocol):
+    """A chat model that tells each of its attempts."""
+
+    def observed_by(self, on_attempt: OnAttempt) -> ChatModel: ...
+
+
+def _observed(model: ChatModel, on_attempt: OnAttempt) -> ChatModel:
+    return model.observed_by(on_attempt) if isinstance(model, _Observable) else model
+
+
+def _usage_of_failure(err: SondeError, failures: list[Attempt]) -> Usage:
     """Return what a failed call took: a request that was refused at the door took nothing."""
-    return Usage.zero() if isinstance(err, (ContextOverflow, ModelRefused)) else Usage.unknown()
+    if failures:
+        return _usage_of_attempt(failures[-1])
+    is_free = isinstance(err, (ContextOverflow, ModelRefused))
+    return Usage.zero() if is_free else Usage.unknown()
+
+
+def _usage_of_attempt(attempt: Attempt) -> Usage:
+    """Return what an attempt took; an error that the endpoint itself sent is not billed."""
+    if attempt.usage is not None:
+        return attempt.usage
+    return Usage.zero() if attempt.outcome in _UNBILLED else Usage.unknown()

@@ -43,6 +43,8 @@ async def rebuild(state: RunState, run: Run) -> RunState:
         return stop_at_limit(run, err)
     run.round = done + 1
     memory = run.memory_after(done, state.get("kept_turns", 0))
+    if run.round in run.record.decisions:  # decided before the process died
+        return RunState(round=run.round, next="decide")
     view = run.view(memory)
     run.emit(
         RoundStarted(

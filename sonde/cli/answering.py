@@ -81,6 +81,7 @@ def _answer(
         stack.enter_context(interrupts)
         stack.enter_context(progress)
         try:
+            agent_of(request, None, os.environ)  # checks the flags before documents are read
             corpus = stack.enter_context(_open_corpus(request, progress))
             agent = agent_of(request, corpus, os.environ)
             result = interrupts.run(start(agent, listeners))

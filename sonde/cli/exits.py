@@ -1,7 +1,6 @@
 """How a command ends: exit codes, and the one line that tells of a failure."""
 
 import errno
-import sqlite3
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -16,9 +15,10 @@ from ..records.errors import (
     ToolError,
 )
 from ..records.stopping import StopReason
-from .printable import one_line
+from .printable import shortened
 
 _LONGEST_LINE = 1_000
+_LONGEST_BUG = 200
 _PYDANTIC_PREFIX = "Value error, "
 _NEXT_STEP = {
     errno.ENOSPC: "free some space, or set SONDE_HOME to another disk",
@@ -66,6 +66,8 @@ class Failure(NamedTuple):
     """One line for the person."""
     code: ExitCode
     """The exit code."""
+    is_bug: bool = False
+    """Whether it is a bug of sonde itself."""
 
 
 _CODES = {
@@ -82,17 +84,21 @@ def code_of(reason: StopReason) -> ExitCode:
     return _CODES.get(reason, ExitCode.BUDGET)
 
 
-def failure_of(err: BaseException) -> Failure | None:
-    """Return how an error is told, or None for a bug of sonde itself."""
-    if isinstance(err, RunBroke):
-        failure = failure_of(err.__cause__) if err.__cause__ else None
-        return failure and failure._replace(line=f"{failure.line} [sonde resume {err.run_id}]")
+def failure_of(err: BaseException) -> Failure:
+    """Return how an error is told: what happened and the next step, on one line."""
+    if isinstance(err, RunBroke) and err.__cause__ is not None:
+        failure = failure_of(err.__cause__)
+        return failure._replace(line=f"{failure.line} [sonde resume {err.run_id}]")
     words = _words(err)
     if words is None:
-        return None
-    line = one_line(words)
-    shown = line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
-    return Failure(line=f"sonde: {shown}", code=_code(err))
+        return _failure_of_bug(err)
+    return Failure(line=f"sonde: {shortened(words, _LONGEST_LINE)}", code=_code(err))
+
+
+def _failure_of_bug(err: BaseException) -> Failure:
+    what = shortened(f"{type(err).__name__}: {err}", _LONGEST_BUG)
+    line = f"sonde: a bug: {what}; run the same command with -v for the traceback, and report it"
+    return Failure(line=line, code=ExitCode.BUG, is_bug=True)
 
 
 def _words(err: BaseException) -> str | None:
@@ -103,13 +109,19 @@ def _words(err: BaseException) -> str | None:
         return str(err)
     if isinstance(err, OSError):
         return _words_of_system(err)
+    if isinstance(err, MemoryError):
+        return "out of memory; give a smaller corpus, or a smaller --workspace-tokens"
+    return _words_of_database(err)
+
+
+def _words_of_database(err: BaseException) -> str | None:
+    import sqlite3  # here, because `sonde --help` does not need it
+
     if isinstance(err, sqlite3.OperationalError) or type(err) is sqlite3.DatabaseError:
         return (
             f"a database of sonde cannot be used: {err}; check permissions and free space, "
             "or set SONDE_HOME to another folder"
         )
-    if isinstance(err, MemoryError):
-        return "out of memory; give a smaller corpus, or a smaller --workspace-tokens"
     return None
 
 

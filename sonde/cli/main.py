@@ -10,10 +10,9 @@ import typer
 
 from .. import __version__
 from .ask_command import ask, resume
-from .exits import ExitCode, OutputClosed, RunBroke, failure_of
+from .exits import ExitCode, OutputClosed, failure_of
 from .help_page import show_help_without_command
 from .index_command import index_app
-from .printable import shortened
 from .runs_command import runs_app, trace
 from .screen import say
 from .upkeep_command import config_app, doctor
@@ -71,14 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except Exception as err:
         failure = failure_of(err)
-        if failure is None and {"-v", "--verbose"} & set(arguments):
+        if failure.is_bug and {"-v", "--verbose"} & set(arguments):
             raise
-        say(
-            failure.line
-            if failure
-            else _words_of_bug(err.__cause__ or err if isinstance(err, RunBroke) else err)
-        )
-        return failure.code if failure else ExitCode.BUG
+        say(failure.line)
+        return failure.code
 
 
 def _tolerate_odd_characters() -> None:
@@ -93,8 +88,3 @@ def _hush_libraries() -> None:
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.NullHandler())
-
-
-def _words_of_bug(err: BaseException) -> str:
-    what = shortened(f"{type(err).__name__}: {err}", 200)
-    return f"sonde: a bug: {what}; run the same command with -v for the traceback, and report it"

@@ -47,7 +47,7 @@ def _answer(result: Result) -> Iterator[str]:
     size = "answer" if len(result.answer) <= _SHORT_ANSWER else "answer long"
     yield f'<p class="{size}">{text(result.answer)}</p>'
     if result.confidence is not None:
-        yield meter(result.confidence).replace("span", "div")
+        yield meter(result.confidence)
     yield f'<p class="sure">{text(confidence_in_words(result))}</p>'
     if is_partial(result):
         yield '<p class="note">This is the best answer so far, not a finished one.</p>'
@@ -74,7 +74,7 @@ def _rivals(result: Result) -> Iterator[str]:
     members = result.confidence_set
     if len(members) < 2:
         return
-    yield "<h2>Answers that the belief holds possible</h2>"
+    yield "<h2>Possible answers</h2>"
     if len(members) > _FEW:
         yield f'<p class="note">Too large to help ({len(members)} answers).</p>'
         return
@@ -93,7 +93,7 @@ def _bill(result: Result) -> Iterator[str]:
         "Tokens": tokens(result.usage) if result.cpu_s is None else "no model tokens",
         "Time": seconds(result.wall_s) + reading,
         "Price": price_in_words(result),
-        "Answered by": result.model or "unknown",
+        "Model": result.model or "unknown",
         "Run": result.run_id,
     }
     yield "<table>"

@@ -41,7 +41,7 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"Confidence: {confidence_in_words(result)}"
     others = rivals(result)
     if others is not None:
-        yield f"Answers that the belief holds possible: {_plain(others)}"
+        yield f"Possible answers: {_plain(others)}"
     for warning in result.warnings:
         yield f"Warning: {_plain(warning)}"
     yield " · ".join(bill(result))

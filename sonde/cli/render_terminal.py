@@ -35,7 +35,7 @@ def _parts(result: Result) -> Iterator[RenderableType]:
         yield Text(f"Confidence: {one_line(confidence_in_words(result))}")
     others = rivals(result)
     if others is not None:
-        yield Text(f"Answers that the belief holds possible: {one_line(others)}")
+        yield Text(f"Possible answers: {one_line(others)}")
     for warning in result.warnings:
         yield Text(f"Warning: {one_line(warning)}", style="yellow")
     yield Text(" · ".join(bill(result)), style="dim")

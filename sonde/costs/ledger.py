@@ -1,6 +1,13 @@
 """The ledger: every model call, tool call and token of a run, each booked once."""
 
-from ..records.events import DecisionMade, Event, ModelCalled, ModelCallStarted, ToolReturned
+from ..records.events import (
+    DecisionMade,
+    Event,
+    ModelCalled,
+    ModelCallStarted,
+    ModelRetried,
+    ToolReturned,
+)
 from ..records.unknown import add_known
 from ..records.usage import Usage
 
@@ -17,6 +24,8 @@ class Ledger:
         self._started: dict[str, int] = {}
         self._finished: dict[str, ModelCalled] = {}
         self._lost: set[str] = set()
+        self._retried: set[str] = set()
+        self._uncounted_retries: dict[str, int] = {}
         self._decisions: set[str] = set()
         self.tool_calls = 0
         self.cpu_s = 0.0
@@ -30,6 +39,8 @@ class Ledger:
             self._started[event.call_id] = event.worst_tokens
         elif isinstance(event, ModelCalled):
             self._book_call(event)
+        elif isinstance(event, ModelRetried):
+            self._book_retry(event)
         elif isinstance(event, ToolReturned):
             self.tool_calls += 1
         elif isinstance(event, DecisionMade):
@@ -75,12 +86,22 @@ class Ledger:
             for call_id, worst in self._started.items()
             if call_id not in self._finished or self._finished[call_id].usage.total is None
         ]
-        return known + sum(uncounted)
+        return known + sum(uncounted) + sum(self._uncounted_retries.values())
 
     @property
     def usd_at_most(self) -> float | None:
         """The most dollars that can have been spent; None where no bound is known."""
         return self.cost_usd
+
+    def _book_retry(self, event: ModelRetried) -> None:
+        attempt = f"{event.call_id}:{event.attempt}"
+        if attempt in self._retried:
+            return
+        self._retried.add(attempt)
+        self._usage += event.usage
+        if event.usage.total is None:
+            self._cost_usd = None
+            self._uncounted_retries[attempt] = self._started.get(event.call_id, 0)
 
     def _book_call(self, event: ModelCalled) -> None:
         if event.call_id in self._finished:

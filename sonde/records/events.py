@@ -95,6 +95,23 @@ class ModelCalled(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRetried(_Event):
+    """An attempt of a call failed and is made again."""
+
+    call_id: str
+    """The call that it belongs to."""
+    attempt: int
+    """Number of the attempt within the call, from 1."""
+    error: str
+    """What went wrong."""
+    wait_s: float
+    """Seconds until the next attempt."""
+    usage: Usage
+    """Tokens that the attempt took: none where the endpoint itself refused it, else unknown."""
+    type: Literal["model.retried"] = "model.retried"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionMade(_Event):
     """A round was decided."""
 
@@ -233,6 +250,7 @@ Event: TypeAlias = (
     | RoundStarted
     | ModelCallStarted
     | ModelCalled
+    | ModelRetried
     | DecisionMade
     | UncertaintyMeasured
     | ToolCalled

@@ -52,9 +52,7 @@ def _bridge(frame: Frame, index: int) -> Quote | None:
     if passage.partner is None or passage.partner_coverage - passage.coverage < 0.1:
         return None
     partner = frame.passages[passage.partner]
-    sentences = [
-        _sentence(partner, place) for place in range(len(partner.table.sentences))
-    ]
+    sentences = [_sentence(partner, place) for place in range(len(partner.table.sentences))]
     key = link_key(passage.source.title)
     naming = [sentence for sentence in sentences if key in sentence.lower()]
     text = naming[0] if naming else sentences[0]

@@ -100,7 +100,9 @@ def _count(mask: NDArray[np.bool_], begin: IntArray, end: IntArray) -> IntArray:
     return running[end + 1] - running[begin]
 
 
-def _neighbour(values: IntArray, at: IntArray, *, inside: NDArray[np.bool_], default: int) -> IntArray:
+def _neighbour(
+    values: IntArray, at: IntArray, *, inside: NDArray[np.bool_], default: int
+) -> IntArray:
     return np.where(inside, values[np.clip(at, 0, len(values) - 1)], default)
 
 
@@ -251,7 +253,9 @@ def _span_columns(spans: Spans) -> list[FloatArray]:
 def _rarity(frame: Frame) -> FloatArray:
     """Return for each token how rare it is among the chosen sentences, 0 to 1."""
     seen = Counter(token.stem for token in frame.tokens)
-    return np.array([1 / seen[t.stem] if t.is_word and not t.is_stop else 0 for t in frame.tokens], np.float32)
+    return np.array(
+        [1 / seen[t.stem] if t.is_word and not t.is_stop else 0 for t in frame.tokens], np.float32
+    )
 
 
 def _in_title(spans: Spans) -> FloatArray:
@@ -267,7 +271,9 @@ def _in_partner(spans: Spans) -> FloatArray:
     """Return which part of a span's tokens stands in the title of its passage's partner."""
     frame = spans.frame
     partners = [frame.passages[row.passage].partner for row in frame.rows]
-    titles = [frame.passages[p].title_stems if p is not None else frozenset[str]() for p in partners]
+    titles = [
+        frame.passages[p].title_stems if p is not None else frozenset[str]() for p in partners
+    ]
     rows = frame.row.tolist()
     held = np.array([t.stem in titles[r] for t, r in zip(frame.tokens, rows, strict=True)])
     return (_count(held, spans.begin, spans.end) / (spans.end - spans.begin + 1)).astype(np.float32)

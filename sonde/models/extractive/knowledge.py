@@ -55,9 +55,7 @@ def knowledge_of(view: View, first_queries: Sequence[str]) -> Knowledge:
                 )
                 found[source.evidence_id] = _wider(source, found.get(source.evidence_id))
         tried.extend(q for q in queries if not is_same_query(q, tried))
-    return Knowledge(
-        sources=tuple(found.values()), tried=tuple(tried), fresh=len(found) - known
-    )
+    return Knowledge(sources=tuple(found.values()), tried=tuple(tried), fresh=len(found) - known)
 
 
 def _wider(new: Source, old: Source | None) -> Source:

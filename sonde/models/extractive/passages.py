@@ -72,7 +72,9 @@ def weigh_passages(question: Question, sources: Sequence[Source]) -> list[Weighe
     ]
     links = _links(sources)
     return [
-        _weigh(question, index, sources=sources, tables=tables, titles=titles, held=held, links=links)
+        _weigh(
+            question, index, sources=sources, tables=tables, titles=titles, held=held, links=links
+        )
         for index in range(len(sources))
     ]
 
@@ -163,9 +165,7 @@ def _held_by_sentence(question: Question, table: TokenTable) -> tuple[frozenset[
     return tuple(frozenset(stems) for stems in held)
 
 
-def uncovered(
-    question: Question, passages: Sequence[WeighedPassage], index: int
-) -> frozenset[str]:
+def uncovered(question: Question, passages: Sequence[WeighedPassage], index: int) -> frozenset[str]:
     """Return the stems of the question that a passage's partner does not hold."""
     partner = passages[index].partner
     if partner is None:

@@ -14,6 +14,7 @@ from .relevance import rank_passages
 from .scorer import ABSTENTION_COLUMNS, Weights, score_spans
 from .tokens import FloatArray
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One candidate answer: equal words in one or more places."""

@@ -64,9 +64,7 @@ def _row(
     p = passages[index]
     other = passages[p.partner] if p.partner is not None else None
     rest = uncovered(question, passages, index) if other is not None else frozenset[str]()
-    added = sum(
-        question.weights[s] for s in rest if s in p.table.stems or s in p.title_stems
-    )
+    added = sum(question.weights[s] for s in rest if s in p.table.stems or s in p.title_stems)
     frequency = _frequency(question, p)
     return [
         p.coverage,

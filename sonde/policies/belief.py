@@ -1,0 +1,135 @@
+"""What is held likely, and what a question would do to it: the protocol of all beliefs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, Self, runtime_checkable
+
+import numpy as np
+
+from .distributions import Floats
+
+
+class Belief(Protocol):
+    """A distribution over a finite support, with questions that can be put to the world.
+
+    Queries and answers are numbered: query 3 is `queries[3]`, and its answers are numbered from 0.
+    """
+
+    @property
+    def support(self) -> Sequence[str]:
+        """What may be true, one name each."""
+        ...
+
+    @property
+    def queries(self) -> Sequence[str]:
+        """What may be asked, one name each."""
+        ...
+
+    @property
+    def asked(self) -> Sequence[int]:
+        """Queries answered so far, in order."""
+        ...
+
+    @property
+    def probs(self) -> Floats:
+        """Probability of each entry of the support; sums to one."""
+        ...
+
+    @property
+    def entropy(self) -> float:
+        """Uncertainty in nats."""
+        ...
+
+    def predictive(self, query: int) -> Floats:
+        """Return the probability of each answer to a query."""
+        ...
+
+    def update(self, query: int, answer: int) -> Self:
+        """Return the belief after an answer; this one stays as it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimates:
+    """One number a query, in nats, and how well it is known."""
+
+    values: Floats
+    """The numbers, in the order of the queries they were asked for."""
+    standard_errors: Floats
+    """Standard error of each: zero where it was computed and not estimated."""
+
+    @classmethod
+    def exact(cls, values: Floats) -> Self:
+        """Return numbers that carry no sampling error."""
+        return cls(values=values, standard_errors=np.zeros_like(values))
+
+
+@runtime_checkable
+class KnowsGains(Protocol):
+    """A belief with a quicker way to its expected information gains than one update an answer."""
+
+    def gains(self, queries: Sequence[int]) -> Estimates:
+        """Return the expected fall of the entropy for each query."""
+        ...
+
+
+@runtime_checkable
+class KnowsPosteriors(Protocol):
+    """A belief that can tell all its next states of one query at once."""
+
+    def posteriors(self, query: int) -> Floats:
+        """Return the probabilities after each answer: a row an answer, a column a support entry."""
+        ...
+
+
+def information_gains(belief: Belief, queries: Sequence[int]) -> Estimates:
+    """Return the expected fall of the entropy for each query, in nats.
+
+    The gain of query q is H(b) - sum_a P(a) H(b | q = a); beliefs with a shorter way take it.
+    """
+    if isinstance(belief, KnowsGains):
+        return belief.gains(queries)
+    return Estimates.exact(np.array([_gain_by_updates(belief, query) for query in queries]))
+
+
+def posteriors(belief: Belief, query: int) -> Floats:
+    """Return the probabilities after each answer; an impossible answer leaves them as they are."""
+    if isinstance(belief, KnowsPosteriors):
+        return belief.posteriors(query)
+    return np.stack(
+        [
+            belief.update(query, answer).probs if chance > 0 else belief.probs
+            for answer, chance in enumerate(belief.predictive(query))
+        ]
+    )
+
+
+def check_query(query: int, names: Sequence[str]) -> None:
+    """Refuse a query that the belief does not know.
+
+    Raises:
+        ValueError: There is no query of that number.
+    """
+    if not 0 <= query < len(names):
+        raise ValueError(
+            f"query {query} is unknown: this belief knows {len(names)}, numbered from 0"
+        )
+
+
+def check_answer(answer: int, count: int, *, query: str) -> None:
+    """Refuse an answer that the query does not have.
+
+    Raises:
+        ValueError: There is no answer of that number.
+    """
+    if not 0 <= answer < count:
+        raise ValueError(f"answer {answer} to {query!r} is unknown: it has {count}, from 0")
+
+
+def _gain_by_updates(belief: Belief, query: int) -> float:
+    left = sum(
+        chance * belief.update(query, answer).entropy
+        for answer, chance in enumerate(belief.predictive(query))
+        if chance > 0
+    )
+    return belief.entropy - float(left)

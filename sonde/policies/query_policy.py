@@ -1,0 +1,187 @@
+"""What is worth asking: the protocol of query policies, and the plain ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+import numpy as np
+
+from .belief import Belief, Estimates, information_gains
+from .distributions import Floats, entropy
+
+TIE_NATS = 1e-9
+"""Scores closer than this are equal: rounding of sums, no difference worth a query."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scores:
+    """How much each query promises; higher is better, minus infinity for one already asked."""
+
+    queries: tuple[int, ...]
+    """The queries that were scored, in the order given."""
+    values: Floats
+    """Their scores, in nats (or nats per unit of cost)."""
+    standard_errors: Floats
+    """Standard error of each score: zero where it is exact."""
+    tie_gains: Floats
+    """Information gains in nats, which decide between equal scores."""
+
+    @property
+    def best(self) -> int | None:
+        """Position of the best query: by score, then by gain, then the lowest query number.
+
+        None where every query was asked before, or none was given.
+        """
+        open_positions = np.flatnonzero(self.values > -np.inf)
+        if not open_positions.size:
+            return None
+        for row in (self.values, self.tie_gains):
+            values = row[open_positions]
+            open_positions = open_positions[values >= values.max() - TIE_NATS]
+        equal: list[int] = open_positions.tolist()
+        return min(equal, key=self.queries.__getitem__)
+
+    @property
+    def choice(self) -> int | None:
+        """Number of the best query; None where there is none."""
+        best = self.best
+        return None if best is None else self.queries[best]
+
+    @classmethod
+    def masked(
+        cls,
+        belief: Belief,
+        queries: Sequence[int],
+        estimates: Estimates,
+        *,
+        tie_gains: Floats | None = None,
+    ) -> Self:
+        """Return scores in which the queries that were asked before count minus infinity.
+
+        Raises:
+            ValueError: A score is not a number.
+        """
+        if np.isnan(estimates.values).any():
+            position = int(np.flatnonzero(np.isnan(estimates.values))[0])
+            name = belief.queries[queries[position]]
+            raise ValueError(f"the score of query {name!r} is not a number")
+        was_asked = np.isin(np.asarray(queries, dtype=np.int64), list(belief.asked))
+        return cls(
+            queries=tuple(queries),
+            values=np.where(was_asked, -np.inf, estimates.values),
+            standard_errors=estimates.standard_errors,
+            tie_gains=estimates.values if tie_gains is None else tie_gains,
+        )
+
+
+class QueryPolicy(Protocol):
+    """A way to rank queries under a belief."""
+
+    @property
+    def description(self) -> str:
+        """The policy and its settings in words; part of a certificate's fingerprint."""
+        ...
+
+    def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
+        """Return the score of each query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationGain:
+    """Expected fall of the belief's entropy: the default."""
+
+    @property
+    def description(self) -> str:
+        """The policy in words."""
+        return "information gain"
+
+    def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
+        """Return the expected information gain of each query in nats."""
+        return Scores.masked(belief, queries, information_gains(belief, queries))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaximumEntropy:
+    """Entropy of the answer, whatever it says about the support.
+
+    Equal to the information gain where answers are certain given the truth; where they are noisy it
+    is drawn to queries whose answers are mere noise.
+    """
+
+    @property
+    def description(self) -> str:
+        """The policy in words."""
+        return "maximum predictive entropy"
+
+    def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
+        """Return the entropy of each query's predicted answer in nats."""
+        values = np.array([entropy(belief.predictive(query)) for query in queries])
+        gains = information_gains(belief, queries).values
+        return Scores.masked(belief, queries, Estimates.exact(values), tie_gains=gains)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RandomQuery:
+    """Any query that was not asked yet, all alike."""
+
+    rng: np.random.Generator
+    """Where the luck comes from."""
+
+    @property
+    def description(self) -> str:
+        """The policy in words."""
+        return "random"
+
+    def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
+        """Return random scores between 0 and 1; they measure nothing."""
+        values = self.rng.random(len(queries))
+        return Scores.masked(belief, queries, Estimates.exact(values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerCost:
+    """Another policy's score, divided by what the query costs.
+
+    Raises:
+        ValueError: A cost is not above zero.
+    """
+
+    inner: QueryPolicy
+    """The policy that says what a query is worth."""
+    costs: Mapping[int, float]
+    """Cost of each query, in any one unit: tokens, dollars, seconds."""
+    unit: str
+    """Name of that unit."""
+
+    def __post_init__(self) -> None:
+        for query, cost in self.costs.items():
+            if not (np.isfinite(cost) and cost > 0):
+                raise ValueError(f"the cost of query {query} must be above 0, not {cost}")
+
+    @property
+    def description(self) -> str:
+        """The policy in words."""
+        prices = ",".join(f"{query}:{self.costs[query]!r}" for query in sorted(self.costs))
+        return f"{self.inner.description} per {self.unit} [{prices}]"
+
+    def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
+        """Return the inner score of each query per unit of its cost.
+
+        Raises:
+            ValueError: The cost of a query is not known.
+        """
+        inner = self.inner.score(belief, queries)
+        prices = np.array([self._price(query, belief.queries) for query in queries])
+        return Scores(
+            queries=inner.queries,
+            values=inner.values / prices,
+            standard_errors=inner.standard_errors / prices,
+            tie_gains=inner.tie_gains,
+        )
+
+    def _price(self, query: int, names: Sequence[str]) -> float:
+        cost = self.costs.get(query)
+        if cost is None:
+            raise ValueError(f"the cost of query {names[query]!r} is unknown; give one")
+        return cost
