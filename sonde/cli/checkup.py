@@ -19,7 +19,7 @@ from ..records.errors import SondeError
 from ..tools.corpus.corpus import Corpus
 from .exits import ExitCode
 from .figures import count
-from .origin import model_of
+from .model_name import model_of
 from .printable import one_line
 from .screen import write_out
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from ..memory.home import Home
 from ..records.errors import SetupError
 from ..tools.corpus.corpus import Corpus
-from .origin import checked_paths
 from .progress import Progress
 
 
@@ -20,7 +19,7 @@ def open_corpus(paths: Sequence[Path], *, progress: Progress) -> Corpus:
     home = Home.of(os.environ)
     _check_home(home)
     corpus = Corpus.open(
-        checked_paths(paths),
+        _checked_paths(paths),
         index_root=home.indexes,
         on_progress=progress.show_indexing,
     )
@@ -39,3 +38,16 @@ def _check_home(home: Home) -> None:
             f"cannot write to the home {str(home.path)!r}: {why}; "
             "set SONDE_HOME to a folder that you may write to"
         )
+
+
+def _checked_paths(paths: Sequence[Path]) -> list[Path]:
+    """Refuse a path that cannot be written down, since it is not UTF-8."""
+    for path in paths:
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as err:
+            raise SetupError(
+                f"the path {os.fsencode(path)!r} is not valid UTF-8; rename it, or give the "
+                "folder that holds it"
+            ) from err
+    return list(paths)

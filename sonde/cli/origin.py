@@ -1,12 +1,10 @@
 """From a request to an agent, and from a run's journal back to the same agent."""
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..agents.agent import Agent
-from ..agents.brain import EXTRACTIVE
 from ..agents.run import settings_of
 from ..costs.budget import Budget
 from ..memory.home import RunFolder
@@ -15,31 +13,10 @@ from ..records.errors import SetupError
 from ..records.events import RunStarted
 from ..records.json_types import JsonValue
 from ..tools.corpus.corpus import Corpus
+from .model_name import model_of
 from .request import Limits, Request
 
 _MADE_BY = "sonde ask"
-
-
-def model_of(name: str | None, environ: Mapping[str, str]) -> str:
-    """Return the model's name: as given, else as SONDE_MODEL says, else the reader's."""
-    return name or environ.get("SONDE_MODEL", "").strip() or EXTRACTIVE
-
-
-def checked_paths(paths: Sequence[Path]) -> list[Path]:
-    """Return the paths of a corpus.
-
-    Raises:
-        SetupError: A path cannot be written down, since it is not UTF-8.
-    """
-    for path in paths:
-        try:
-            str(path).encode()
-        except UnicodeEncodeError as err:
-            raise SetupError(
-                f"the path {os.fsencode(path)!r} is not valid UTF-8; rename it, or give the "
-                "folder that holds it"
-            ) from err
-    return list(paths)
 
 
 def budget_of(limits: Limits, base: Budget | None = None) -> Budget:

@@ -11,7 +11,7 @@ from ..memory.home import Home
 from ..models.redaction import redactor_of
 from ..models.resolve import OPENAI_URL
 from ..models.tokens import count_tokens_for
-from .origin import model_of
+from .model_name import model_of
 from .printable import one_line
 from .screen import write_out
 

@@ -1,7 +1,7 @@
 """The price book of a day: list prices of the genai-prices package, and a person's own over them.
 
-The package's bundled data is read; nothing is fetched. It is loaded on the first call, because it
-takes a tenth of a second.
+The package's bundled data is read; nothing is fetched. It is loaded on the first call, because that
+takes up to a second.
 """
 
 from collections.abc import Iterable, Sequence

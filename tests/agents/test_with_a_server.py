@@ -1,0 +1,146 @@
+"""The command against a real server: killed from outside, resumed, and billed right."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sonde.memory.home import Home
+from sonde.memory.journal import read_journal
+from sonde.records.events import DecisionMade, ModelCalled, ModelRetried
+
+_SERVER = Path(__file__).parents[1] / "models" / "loopback" / "server.py"
+_SEARCH = (
+    "<report>Nothing yet.</report>"
+    '<tool_call>{"name": "search_corpus", "arguments": {"queries": ["Trieste"]}}</tool_call>'
+)
+_AGAIN = _SEARCH.replace("Trieste", "Auguste Piccard")
+_ANSWER = (
+    "<report>Confirmed [e1].</report><belief>Auguste Piccard: 95%</belief>"
+    '<answer>Auguste Piccard [e1: "designed by Auguste Piccard"]</answer>'
+)
+_PATIENCE_S = 30.0
+
+
+class _Service:
+    """A session of the loopback server."""
+
+    def __init__(self, port: int, name: str) -> None:
+        self.root = f"http://127.0.0.1:{port}/s/{name}"
+
+    def script(self, *steps: Mapping[str, object]) -> None:
+        with httpx.Client(trust_env=False, timeout=10) as client:
+            client.put(f"{self.root}/script", json=list(steps)).raise_for_status()
+
+    def requests(self) -> int:
+        with httpx.Client(trust_env=False, timeout=10) as client:
+            return len(client.get(f"{self.root}/log").raise_for_status().json()["requests"])
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[_Service]:
+    with subprocess.Popen(
+        [sys.executable, str(_SERVER), "--seconds", "120", "--requests", "500"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        yield _Service(json.loads(server.stdout.readline())["port"], "run")
+        server.communicate(timeout=10)
+
+
+def _command(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("OPENAI_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "sonde", *arguments],
+        env=kept | {"SONDE_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(home: Path, corpus: Path, service: _Service, *more: str) -> subprocess.Popen[str]:
+    return _command(
+        home,
+        *("ask", "Who designed the Trieste?", "--corpus", str(corpus), "--format", "json"),
+        *("-m", "openai:tiny", "--base-url", f"{service.root}/v1", *more),
+    )
+
+
+def test_kill_nine_during_a_call_loses_nothing_that_was_finished(
+    home: Path, corpus: Path, service: _Service
+) -> None:
+    service.script({"do": "ok", "text": _SEARCH}, {"do": "stall"})
+    asked = _ask(home, corpus, service, "--json")
+    assert asked.stdout is not None
+    for line in asked.stdout:
+        event = json.loads(line)
+        if event["type"] == "model.started" and event["call_id"] == "c2":
+            break  # the server never answers this one
+    asked.send_signal(signal.SIGKILL)
+    asked.communicate(timeout=_PATIENCE_S)
+    assert asked.returncode == -signal.SIGKILL
+    (run,) = Home(home).list_runs()
+    before = read_journal(run.journal).events
+    service.script({"do": "ok", "text": _AGAIN}, {"do": "ok", "text": _ANSWER})
+    resumed = _command(home, "resume", run.run_id, "--format", "json")
+    out, err = resumed.communicate(timeout=_PATIENCE_S)
+    assert resumed.returncode == 0, err
+    result = json.loads(out)
+    assert result["answer"] == "Auguste Piccard [e1]"
+    assert (result["rounds"], result["steps"]) == (3, 2)
+    after = read_journal(run.journal).events
+    assert after[: len(before)] == before
+    decided = [event.round for event in after if isinstance(event, DecisionMade)]
+    assert decided == [1, 2, 3]
+    assert 3 <= service.requests() <= 4  # the killed call may have died before it was sent
+    finished = [event for event in after if isinstance(event, ModelCalled)]
+    assert len(finished) == 3
+    assert result["cost_known"] is False  # what the killed call took is unknown
+    assert result["usage"]["output"] is None
+    assert any("under way" in warning for warning in result["warnings"])
+
+
+def test_a_call_that_is_retried_is_booked_with_what_it_took(
+    home: Path, corpus: Path, service: _Service
+) -> None:
+    service.script(
+        {"do": "status", "status": 429, "headers": ["Retry-After: 0"]},
+        {"do": "ok", "text": _SEARCH},
+        {"do": "status", "status": 503},
+        {"do": "ok", "text": _ANSWER},
+    )
+    asked = _ask(home, corpus, service)
+    out, err = asked.communicate(timeout=_PATIENCE_S)
+    assert asked.returncode == 0, err
+    result = json.loads(out)
+    assert result["usage"] == {
+        "uncached_input": 2 * 36,
+        "cache_read": 2 * 64,
+        "cache_write": 0,
+        "output": 2 * 15,
+        "reasoning": 2 * 5,
+        "is_estimate": False,
+    }
+    (run,) = Home(home).list_runs()
+    retried = [e for e in read_journal(run.journal).events if isinstance(e, ModelRetried)]
+    assert [event.call_id for event in retried] == ["c1", "c2"]
+
+
+def test_a_provider_that_stays_down_ends_in_exit_code_five_and_one_line(
+    home: Path, corpus: Path, service: _Service
+) -> None:
+    service.script(*[{"do": "status", "status": 400, "message": "no such thing"}] * 6)
+    asked = _ask(home, corpus, service)
+    out, err = asked.communicate(timeout=60)
+    assert asked.returncode == 5
+    assert json.loads(out)["stop_reason"] == "provider_error"
+    assert "Traceback" not in err
