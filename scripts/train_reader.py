@@ -2,14 +2,14 @@
 
     python scripts/train_reader.py FOLDER [--out WEIGHTS.npz] [--held-out FOLD --folds N]
 
-Takes a few minutes on one core. Run it with OPENBLAS_NUM_THREADS=1 on a shared machine.
+Takes about a quarter of an hour on one core; on a shared machine set OPENBLAS_NUM_THREADS=1.
 """
 
 import argparse
 import random
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reading_sets import (
@@ -23,6 +23,8 @@ from reading_sets import (
     read_qed,
 )
 
+from sonde.models.extractive.calibration import gate_of, temperature_of, trial_of
+from sonde.models.extractive.case_training import train_cases
 from sonde.models.extractive.followup import follow_ups, opening_queries
 from sonde.models.extractive.passages import Source
 from sonde.models.extractive.question import analyse_question
@@ -30,12 +32,20 @@ from sonde.models.extractive.relevance import rank_passages
 from sonde.models.extractive.relevance_training import train_relevance
 from sonde.models.extractive.scorer import Weights, save_weights
 from sonde.models.extractive.statistics import StemStatistics, count_stems
-from sonde.models.extractive.training import Example, Settings, make_sheets, train_spans
+from sonde.models.extractive.training import (
+    Example,
+    Settings,
+    lean_on_coverage,
+    make_sheets,
+    merge_networks,
+    train_spans,
+)
 from sonde.text.words import content_stems
 
 OUT = Path(__file__).parent.parent / "sonde/models/extractive/weights.npz"
 QAMR_QUESTIONS = 6_000
 SHORTEST_QAMR = 13
+NETWORKS = 3
 OPENING_RESULTS, FOLLOWED_RESULTS = 8, 12
 
 
@@ -52,17 +62,17 @@ class Library:
     statistics: StemStatistics
 
 
-def load_library(folder: Path) -> Library:
-    """Return all reading sets of a folder."""
-    natural, qed = read_natural_questions(folder), read_qed(folder)
+def load_library(folder: Path, *, limit: int | None = None) -> Library:
+    """Return the reading sets of a folder, or the first questions of each."""
+    natural, qed = read_natural_questions(folder)[:limit], read_qed(folder)[:limit]
     asked = {item.question for item in natural}
     hotpot, hotpot_pages = read_hotpot(folder)
     pages = list({item.page: item.page for item in natural if item.page is not None})
     return Library(
         natural=natural,
         qed=[item for item in qed if item.question not in asked],
-        qamr=[item for item in read_qamr(folder) if len(item.question) >= SHORTEST_QAMR],
-        hotpot=hotpot,
+        qamr=[item for item in read_qamr(folder) if len(item.question) >= SHORTEST_QAMR][:limit],
+        hotpot=hotpot[:limit],
         natural_index=Bm25(pages),
         hotpot_index=Bm25(hotpot_pages),
         statistics=count_stems(
@@ -94,12 +104,14 @@ class Retrieved:
     followed: tuple[Source, ...]
 
 
-def retrieve(item: Item, index: Bm25, weights: Weights) -> Retrieved:
-    """Return what a question retrieves in two rounds."""
+def retrieve(item: Item, index: Bm25, weights: Weights, *, has_follow_up: bool = True) -> Retrieved:
+    """Return what a question retrieves in two rounds, or in the first alone."""
     question = analyse_question(item.question, weights.statistics)
     first = opening_queries(question)
     found = {n: source_of(index.pages[n], n) for n in search(index, first, limit=OPENING_RESULTS)}
     opening = tuple(found.values())
+    if not has_follow_up:
+        return Retrieved(item=item, opening=opening, followed=opening)
     ranked = rank_passages(question, opening, weights.arrays)
     queries = [follow.query for follow in follow_ups(question, ranked, first)]
     for n in search(index, queries, limit=FOLLOWED_RESULTS):
@@ -131,60 +143,107 @@ class Course:
     library: Library
     natural: list[Item]
     hotpot: list[Item]
-    closed: list[Item]
+    """Two-hop questions and comparisons, yes/no questions too."""
+    paged: list[Item]
     """Questions that come with their own page: QED and a sample of QAMR."""
 
 
-def course_of(library: Library, *, held_out: int | None, folds: int, seed: int) -> Course:
-    """Return the course that leaves out all articles of one fold; None leaves out nothing."""
-
-    def keep(item: Item) -> bool:
-        return held_out is None or fold_of(item.article, folds) != held_out
-
+def course_of(library: Library, keep: Callable[[Item], bool], *, seed: int) -> Course:
+    """Return the course over the articles that are kept, and a sample of QAMR's sentences."""
     rng = random.Random(seed)
     sample = rng.sample(library.qamr, min(QAMR_QUESTIONS, len(library.qamr)))
     return Course(
         library=library,
         natural=[item for item in library.natural if keep(item)],
-        hotpot=[item for item in library.hotpot if keep(item) and is_span_question(item)],
-        closed=[item for item in library.qed if keep(item)] + sample,
+        hotpot=[item for item in library.hotpot if keep(item)],
+        paged=[item for item in library.qed if keep(item)] + sample,
     )
 
 
-def learn(course: Course, settings: Settings) -> Weights:
-    """Return weights learned from a course: relevance first, then spans, then temperature."""
+def train(library: Library, *, held_out: int | None, folds: int, seed: int) -> Weights:
+    """Return weights that saw nothing of one fold of the articles; None leaves out nothing.
+
+    A scout learns from half of the rest; on the other half, which is new to it, the gate and the
+    temperature are fitted. The scorer itself then learns from all of the rest.
+    """
+
+    def is_open(item: Item) -> bool:
+        return held_out is None or fold_of(item.article, folds) != held_out
+
+    def in_half(item: Item, half: int) -> bool:
+        return is_open(item) and fold_of(f"half of {item.article}", 2) == half
+
+    settings = Settings(seed=seed)
+    scout_course = course_of(library, lambda item: in_half(item, 0), seed=seed)
+    scout = learn(scout_course, settings, networks=1)
+    weights = learn(course_of(library, is_open, seed=seed), settings, networks=NETWORKS)
+    other_half = course_of(library, lambda item: in_half(item, 1), seed=seed)
+    return calibrate(scout, other_half, weights)
+
+
+def learn(course: Course, settings: Settings, *, networks: int) -> Weights:
+    """Return weights learned from a course: relevance first, then spans and verdicts."""
     statistics = course.library.statistics
     bare = Weights(arrays={}, temperature=1.0, statistics=statistics)
-    relevance = train_relevance(_relevance_examples(_retrieve_all(course, bare)), statistics)
-    ranked = Weights(arrays={"relevance_out": relevance}, temperature=1.0, statistics=statistics)
+    relevance = train_relevance(_relevance_examples(course, bare), statistics)
+    ranked = replace(bare, arrays={"relevance_out": relevance})
     retrieved = _retrieve_all(course, ranked)
     sheets = make_sheets(_span_examples(course, retrieved), ranked, settings=settings)
-    arrays = train_spans(sheets, settings, on_epoch=_tell)
-    arrays["relevance_out"] = relevance
-    return Weights(arrays=arrays, temperature=1.0, statistics=statistics)
+    trained = [
+        train_spans(sheets, replace(settings, seed=settings.seed + number), on_epoch=_tell)
+        for number in range(networks)
+    ]
+    verdicts = train_cases(_case_examples(retrieved), ranked)
+    arrays = lean_on_coverage(merge_networks(trained)) | verdicts
+    return replace(bare, arrays=arrays | {"relevance_out": relevance})
+
+
+def calibrate(scout: Weights, held_out: Course, weights: Weights) -> Weights:
+    """Return weights with a gate and a temperature fitted where the scout did not learn."""
+    found = [f for f in _retrieve_all(held_out, scout) if is_span_question(f.item)]
+    examples = [example(f.item, f.followed) for f in found]
+    examples += [
+        example(f.item, without_answer(f.followed, f.item), is_answerable=False) for f in found
+    ]
+    trials = [trial for e in examples if (trial := trial_of(e, scout)) is not None]
+    gate = gate_of(trials)
+    arrays = {**weights.arrays, "gate_out": gate}
+    return replace(weights, arrays=arrays, temperature=temperature_of(trials, gate))
 
 
 def _retrieve_all(course: Course, weights: Weights) -> list[Retrieved]:
     library = course.library
-    found = [retrieve(item, library.natural_index, weights) for item in course.natural]
+    found = [
+        retrieve(item, library.natural_index, weights, has_follow_up=number % 4 < 2)
+        for number, item in enumerate(course.natural)
+    ]
     return found + [retrieve(item, library.hotpot_index, weights) for item in course.hotpot]
 
 
-def _relevance_examples(retrieved: Iterable[Retrieved]) -> list[Example]:
+def _relevance_examples(course: Course, weights: Weights) -> list[Example]:
     """Return two-hop questions, and every third of the far more numerous single-hop ones."""
+    library = course.library
     return [
-        example(found.item, found.followed)
-        for number, found in enumerate(retrieved)
-        if found.item.page is None or number % 3 == 0
+        example(item, retrieve(item, index, weights).followed)
+        for items, index in (
+            (course.natural[::3], library.natural_index),
+            (course.hotpot, library.hotpot_index),
+        )
+        for item in items
+        if is_span_question(item)
     ]
 
 
 def _span_examples(course: Course, retrieved: Iterable[Retrieved]) -> Iterable[Example]:
-    for number, item in enumerate([*course.natural, *course.closed]):
+    for number, item in enumerate([*course.natural, *course.paged]):
         if item.page is not None:
             yield example(item, (source_of(item.page, number),))
-    for number, found in enumerate(retrieved):
+    for number, found in enumerate(found for found in retrieved if is_span_question(found.item)):
         yield from _open_examples(found, number)
+
+
+def _case_examples(retrieved: Iterable[Retrieved]) -> list[Example]:
+    return [example(found.item, found.followed) for found in retrieved if found.item.page is None]
 
 
 def _open_examples(found: Retrieved, number: int) -> Iterable[Example]:
@@ -212,11 +271,11 @@ def main() -> None:
     parser.add_argument("--held-out", type=int, default=None, help="fold to leave out")
     parser.add_argument("--folds", type=int, default=2, help="number of folds")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--limit", type=int, help="questions of each set, to try the script out")
     args = parser.parse_args()
-    settings = Settings(seed=args.seed)
-    library = load_library(args.folder)
-    course = course_of(library, held_out=args.held_out, folds=args.folds, seed=args.seed)
-    data = save_weights(learn(course, settings))
+    library = load_library(args.folder, limit=args.limit)
+    weights = train(library, held_out=args.held_out, folds=args.folds, seed=args.seed)
+    data = save_weights(weights)
     args.out.write_bytes(data)
     print(f"{args.out}: {len(data) / 1000:.0f} kB")
 

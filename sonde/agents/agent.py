@@ -281,6 +281,7 @@ class Agent:
             toolbox=toolbox,
             settings=settings,
             overhead_tokens=self._brain.overhead_tokens(toolbox.specs),
+            prompt_prices=self._brain.prompt_prices(toolbox.specs),
         )
         return run
 

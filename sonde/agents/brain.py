@@ -6,6 +6,7 @@ from typing import cast
 
 from ..costs.budget import Budget, WorstCase
 from ..costs.pricing import ModelPrice, PriceBook
+from ..memory.thrift import PromptPrices
 from ..models.chat.reasoner import ChatReasoner
 from ..models.chat_model import ChatModel
 from ..models.extractive.reasoner import ExtractiveReasoner
@@ -69,6 +70,16 @@ class Brain:
         output = settings.output_tokens * calls
         return WorstCase(
             tokens=prompt + output, usd=price.worst_usd(prompt, output) if price else None
+        )
+
+    def prompt_prices(self, tools: Sequence[ToolSpec]) -> PromptPrices:
+        """Return what prompt tokens cost; without a known price nothing is taken to be cached."""
+        price = self._price()
+        if price is None or price.cache_read_per_mtok is None or price.input_per_mtok <= 0:
+            return PromptPrices()
+        return PromptPrices(
+            cached=price.cache_read_per_mtok / price.input_per_mtok,
+            fixed_tokens=self.overhead_tokens(tools),
         )
 
     def for_run(self, run: Run, settings: RunSettings) -> Reasoner:

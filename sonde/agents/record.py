@@ -100,9 +100,14 @@ class RunRecord:
         digest = self.results.get(number)
         return None if digest is None else _RESULT.validate_json(store.fetch(digest))
 
-    def turns(self, last: int, count: int, store: EvidenceStore) -> list[tuple[Action, ToolResult]]:
-        """Return the latest turns up to a round, oldest first."""
-        numbers = sorted(n for n in self.results if last - count < n <= last)
+    def turn_rounds(self, last: int, count: int) -> list[int]:
+        """Return the rounds of the latest turns up to a round, oldest first."""
+        return sorted(n for n in self.results if n <= last)[-count:] if count else []
+
+    def turns(
+        self, numbers: Sequence[int], store: EvidenceStore
+    ) -> list[tuple[Action, ToolResult]]:
+        """Return what was done in some rounds, and what came of it."""
         found = ((self.actions.get(n), self.result(n, store)) for n in numbers)
         return [(action, result) for action, result in found if action and result]
 

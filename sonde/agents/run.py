@@ -15,6 +15,7 @@ from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
 from ..memory.journal import Journal, read_journal
 from ..memory.policy import open_memory
+from ..memory.thrift import PromptPrices
 from ..memory.workspace import Memory
 from ..models.reasoner import Reasoner
 from ..records.errors import SetupError
@@ -40,6 +41,8 @@ class Parts:
     """How the run is to be made, fitted to its budget."""
     overhead_tokens: int = 0
     """Tokens of a prompt besides the view."""
+    prompt_prices: PromptPrices = field(default_factory=PromptPrices)
+    """What prompt tokens cost, for a memory that reckons with it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,14 +120,16 @@ class Run:
         """Return the memory as it stands after a round, from the store where it must."""
         if self.memory is None or self.memory_round != round_number:
             settings = self.the_parts().settings
-            decision = self.record.latest_decision(round_number, self.store)
+            kept = self.record.turn_rounds(round_number, kept_turns)
+            decision = self.record.latest_decision(kept[0] if kept else round_number, self.store)
             self.memory = open_memory(
                 settings.memory,
                 self.question,
                 max_tokens=self._view_cap(),
                 count_tokens=self.count_tokens,
+                prices=self.the_parts().prompt_prices,
                 report=decision.report if decision else None,
-                turns=self.record.turns(round_number, kept_turns, self.store),
+                turns=self.record.turns(kept, self.store),
             )
             self.memory_round = round_number
         return self.memory

@@ -54,7 +54,7 @@ def ask(
     memory: Annotated[
         MemoryName,
         typer.Option(
-            "--memory", metavar="workspace|append|summarize", help="What is kept of the past."
+            "--memory", metavar="workspace|append|summarize|auto", help="What is kept of the past."
         ),
     ] = "workspace",
     workspace_tokens: Annotated[

@@ -66,7 +66,7 @@ class LiveView:
         """Print what the corpus holds where something was read or left out."""
         self._indexing = None
         if stats.read_now or stats.skipped:
-            self._print(corpus_in_words(stats), style="dim")
+            self._console.print(Text(corpus_in_words(stats), style="dim"))
 
     def note(self, line: str) -> None:
         """Print a line of the command itself."""

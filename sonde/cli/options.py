@@ -7,7 +7,7 @@ import typer
 
 Format: TypeAlias = Literal["md", "html", "json"]
 """How a result is written."""
-MemoryName: TypeAlias = Literal["workspace", "append", "summarize"]
+MemoryName: TypeAlias = Literal["workspace", "append", "summarize", "auto"]
 """Memory policies by name."""
 
 RunId: TypeAlias = Annotated[

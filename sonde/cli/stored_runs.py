@@ -4,24 +4,23 @@ import json
 import os
 import shutil
 import sys
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Sequence
 
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..records.errors import SetupError
 from ..records.result import Result
 from .figures import dollars
-from .printable import one_line
+from .printable import shortened
 from .rendering import write_result
 from .request import ScreenWishes
 from .run_entry import RunEntry, entry_of, is_worked_on, result_in
-from .screen import write_out
+from .screen import say, write_out
 
 _WIDTH_OF_A_FILE = 160
+_WIDTH_FOR_WHEN = 110
+_LEAST_ROOM = 24
+_GAP = "  "
 
 
 def list_stored(limit: int, *, as_json: bool) -> None:
@@ -34,7 +33,10 @@ def list_stored(limit: int, *, as_json: bool) -> None:
     elif not entries:
         write_out(f"no runs in {home.runs} yet")
     else:
-        write_out(_table(entries, left_out=len(folders) - len(entries)))
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+        write_out(_table(entries, width=width))
+        if len(folders) > len(entries):
+            say(f"{len(folders) - len(entries)} earlier; --limit {len(folders)} shows all")
 
 
 def show_stored(run_id: str, wishes: ScreenWishes) -> None:
@@ -62,30 +64,24 @@ def stored_result(folder: RunFolder) -> Result:
     )
 
 
-def _table(entries: list[RunEntry], *, left_out: int) -> str:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("id", no_wrap=True)
-    table.add_column("when", no_wrap=True)
-    table.add_column("state", no_wrap=True)
-    table.add_column("question", no_wrap=True, overflow="ellipsis", ratio=3)
-    table.add_column("answer", no_wrap=True, overflow="ellipsis", ratio=2)
-    table.add_column("cost", no_wrap=True, justify="right")
-    for each in entries:
-        when = each.started_at.strftime("%Y-%m-%d %H:%M") if each.started_at else "?"
-        cost = "unknown" if each.cost_usd is None else dollars(each.cost_usd)
-        cells = (each.run_id, when, each.state, each.question, each.answer or "-", cost)
-        table.add_row(*(Text(one_line(cell)) for cell in cells))
-    if left_out:
-        table.caption = f"{left_out} earlier; --limit {left_out + len(entries)} shows all"
-        table.caption_justify = "left"
-    return _drawn(table)
+def _table(entries: Sequence[RunEntry], *, width: int) -> str:
+    """Return the runs as a table; question and answer share the room that the others leave."""
+    heads = ["id", "when", "state", "cost", "question", "answer"]
+    rows = [heads, *(_cells(each) for each in entries)]
+    if width < _WIDTH_FOR_WHEN:  # the id tells the time too, if less plainly
+        rows = [[row[0], *row[2:]] for row in rows]
+    fixed = [max(len(row[at]) for row in rows) for at in range(len(rows[0]) - 2)]
+    room = max(_LEAST_ROOM, width - sum(fixed) - len(_GAP) * (len(fixed) + 1))
+    widths = [*fixed, room * 3 // 5, room - room * 3 // 5]
+    return "\n".join(_line(row, widths) for row in rows)
 
 
-def _drawn(table: Table) -> str:
-    """Return a table as text, as wide as the terminal; a file gets room for the questions."""
-    is_screen = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if is_screen else _WIDTH_OF_A_FILE
-    console = Console(width=width, color_system=None, emoji=False, highlight=False)
-    with console.capture() as capture:
-        console.print(table)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+def _cells(entry: RunEntry) -> list[str]:
+    when = f"{entry.started_at:%Y-%m-%d %H:%M}" if entry.started_at else "?"
+    cost = "unknown" if entry.cost_usd is None else dollars(entry.cost_usd)
+    return [entry.run_id, when, entry.state, cost, entry.question, entry.answer or "-"]
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    shown = (shortened(cell, width) for cell, width in zip(cells, widths, strict=True))
+    return _GAP.join(f"{c:<{w}}" for c, w in zip(shown, widths, strict=True)).rstrip()

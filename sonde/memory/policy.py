@@ -6,6 +6,7 @@ from enum import StrEnum
 from ..records.report import Report
 from ..records.tooling import Action, ToolResult
 from .cutting import CountTokens
+from .thrift import PromptPrices, ThriftyTranscript
 from .transcript import SummarizedTranscript, Transcript
 from .workspace import Memory, Workspace
 
@@ -19,6 +20,8 @@ class MemoryPolicy(StrEnum):
     """Everything (ReAct)."""
     SUMMARIZE = "summarize"
     """Everything until it is full, then the report alone (ReSum)."""
+    AUTO = "auto"
+    """Everything while the provider's cache makes that cheaper, then the workspace again."""
 
 
 def open_memory(
@@ -27,6 +30,7 @@ def open_memory(
     *,
     max_tokens: int,
     count_tokens: CountTokens,
+    prices: PromptPrices | None = None,
     report: Report | None = None,
     turns: Sequence[tuple[Action, ToolResult]] = (),
 ) -> Memory:
@@ -37,7 +41,8 @@ def open_memory(
         question: The question of the run.
         max_tokens: Cap of a rendered view.
         count_tokens: What counts.
-        report: The latest report of the stored run.
+        prices: What prompt tokens cost, for `auto`; without them nothing is taken to be cached.
+        report: The report of the stored run that came with the first of these turns.
         turns: Its latest `kept_turns` turns, oldest first.
     """
     report = report or Report()
@@ -49,4 +54,11 @@ def open_memory(
     history = Transcript(question=question, report=report, turns=tuple(turns))
     if policy is MemoryPolicy.APPEND:
         return history
+    if policy is MemoryPolicy.AUTO:
+        return ThriftyTranscript(
+            history=history,
+            max_tokens=max_tokens,
+            count_tokens=count_tokens,
+            prices=prices or PromptPrices(),
+        )
     return SummarizedTranscript(history=history, max_tokens=max_tokens, count_tokens=count_tokens)

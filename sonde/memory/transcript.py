@@ -1,6 +1,9 @@
 """Memory that appends: everything stays (ReAct), or stays until it is summarised (ReSum).
 
-No single memory policy wins everywhere, so both stand beside the workspace, behind one protocol.
+What is shown is the report as it stood at the first turn that is kept, then all turns since. Later
+reports are not shown: what they say stands in the turns, and a prompt whose beginning never changes
+is what providers cache. No single memory policy wins everywhere, so both stand beside the
+workspace, behind one protocol.
 """
 
 from dataclasses import dataclass, field, replace
@@ -25,7 +28,7 @@ class Transcript:
     question: str
     """The question, in the asker's words."""
     report: Report = field(default_factory=Report)
-    """The latest report."""
+    """The report as it stood at the first kept turn."""
     turns: tuple[tuple[Action, ToolResult], ...] = ()
     """All actions with their results, oldest first."""
 
@@ -36,7 +39,13 @@ class Transcript:
 
     def advance(self, report: Report, action: Action, result: ToolResult) -> "Transcript":
         """Return the history with one more turn."""
-        return replace(self, report=report, turns=(*self.turns, (action, result)))
+        if not self.turns:
+            return replace(self, report=report, turns=((action, result),))
+        return replace(self, turns=(*self.turns, (action, result)))
+
+    def restart(self, report: Report, action: Action, result: ToolResult) -> "Transcript":
+        """Return the history with this turn alone, behind the report that was written for it."""
+        return replace(self, report=report, turns=((action, result),))
 
     def render(self, max_tokens: int, *, count_tokens: CountTokens, round_number: int = 1) -> View:
         """Render the history into at most `max_tokens` tokens, newest turns first served.
@@ -81,8 +90,8 @@ class SummarizedTranscript:
 
     def advance(self, report: Report, action: Action, result: ToolResult) -> "SummarizedTranscript":
         """Return the history with one more turn; where it was full, with that turn alone."""
-        history = replace(self.history, turns=()) if self.is_full else self.history
-        return replace(self, history=history.advance(report, action, result))
+        step = self.history.restart if self.is_full else self.history.advance
+        return replace(self, history=step(report, action, result))
 
     def render(self, max_tokens: int, *, count_tokens: CountTokens, round_number: int = 1) -> View:
         """Render the history into at most `max_tokens` tokens; say so when it is about to go.

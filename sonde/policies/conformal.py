@@ -6,7 +6,7 @@ from math import floor
 from typing import Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .distributions import Floats
 from .table_scores import TIE
@@ -29,6 +29,9 @@ class SetThreshold:
     """Share of sets that may miss the truth."""
     n: int
     """Calibration episodes."""
+    tie_share: float = 1.0
+    """Chance with which an entry exactly at the threshold is kept where ties are drawn for, so that
+    the coverage is 1 - alpha and not above it."""
 
     @property
     def is_vacuous(self) -> bool:
@@ -63,10 +66,15 @@ class SetThreshold:
         scores = _checked_scores(true_probs)
         rank = conformal_rank(len(scores), alpha=alpha)
         value = float(np.partition(scores, rank - 1)[rank - 1]) if rank else 0.0
-        return cls(value=value, alpha=alpha, n=len(scores))
+        share = _tie_share(scores, value, alpha=alpha) if rank else 1.0
+        return cls(value=value, alpha=alpha, n=len(scores), tie_share=share)
 
     def members(
-        self, probabilities: ArrayLike, *, empty: Literal["keep", "full", "top"] = "keep"
+        self,
+        probabilities: ArrayLike,
+        *,
+        empty: Literal["keep", "full", "top"] = "keep",
+        tie_rng: np.random.Generator | None = None,
     ) -> list[int]:
         """Return the indices that reach the threshold, likeliest first.
 
@@ -74,10 +82,16 @@ class SetThreshold:
             probabilities: The belief.
             empty: What to return in place of an empty set: nothing credible, everything, or the
                 likeliest. The last two only enlarge the set, so the promise still holds.
+            tie_rng: Where given, entries exactly at the threshold are drawn for. Beliefs with few
+                distinct values tie often, and their sets then cover more than they need to.
         """
         chances = np.asarray(probabilities, dtype=np.float64)
         order = np.argsort(-chances, kind="stable")
-        inside: list[int] = order[chances[order] >= self.value * (1 - TIE)].tolist()
+        is_inside = chances[order] >= self.value * (1 - TIE)
+        if tie_rng is not None:
+            is_tie = _ties(chances[order], self.value)
+            is_inside &= ~is_tie | (tie_rng.random(len(order)) < self.tie_share)
+        inside: list[int] = order[is_inside].tolist()
         if inside or empty == "keep":
             return inside
         kept: list[int] = order.tolist() if empty == "full" else order[:1].tolist()
@@ -154,6 +168,20 @@ def check_units(units: Sequence[Hashable]) -> None:
                 "use each case once, and never resample with replacement"
             )
         seen.add(unit)
+
+
+def _ties(scores: Floats, value: float) -> NDArray[np.bool_]:
+    return np.abs(scores - value) <= TIE * value
+
+
+def _tie_share(scores: Floats, value: float, *, alpha: float) -> float:
+    """Return the chance that the smoothed p-value of an entry at the threshold exceeds alpha.
+
+    That p-value is (below + U (equal + 1)) / (n + 1) with U uniform (Vovk et al. 2005, sect. 2.2).
+    """
+    equal = int(_ties(scores, value).sum())
+    below = int((scores < value).sum()) - int((_ties(scores, value) & (scores < value)).sum())
+    return float(np.clip(1 - (alpha * (len(scores) + 1) - below) / (equal + 1), 0, 1))
 
 
 def _checked_scores(true_probs: ArrayLike) -> Floats:

@@ -63,9 +63,10 @@ class Refusal:
 
 def stop_lengths(confidences: Floats, threshold: float) -> NDArray[np.int64]:
     """Return the length at which each episode first reaches a confidence, or its last length."""
-    reached = confidences >= threshold
-    last = confidences.shape[1] - 1
-    return np.where(reached.any(axis=1), reached.argmax(axis=1), last)
+    reached: NDArray[np.bool_] = np.greater_equal(confidences, threshold)
+    lengths: NDArray[np.int64] = reached.argmax(axis=1)
+    lengths[~reached.any(axis=1)] = confidences.shape[1] - 1
+    return lengths
 
 
 def error_bound(errors: int, n: int, *, delta: float) -> float:

@@ -49,7 +49,8 @@ class Platt:
             raise ValueError(f"needs episodes x support, not {reports.shape}")
         if not (np.isfinite(reports).all() and (reports >= 0).all()):
             raise ValueError("a probability is negative or not a number")
-        is_true = np.arange(reports.shape[1]) == truths[:, None]
+        is_true = np.zeros(reports.shape, dtype=np.bool_)
+        is_true[np.arange(len(truths)), truths] = True
         hits, misses = int(is_true.sum()), int((~is_true).sum())
         targets = np.where(is_true, (hits + 1) / (hits + 2), 1 / (misses + 2)).ravel()
         slope, shift = _logistic(_log_odds(reports).ravel(), targets)

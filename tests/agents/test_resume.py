@@ -86,7 +86,10 @@ def test_an_interrupted_run_goes_on_where_it_stood(
     assert len(model.requests) == 3  # rounds 3, 4 and 5: the first two are not repeated
     prompt = model.requests[0].messages[-1].content
     assert "value 14" in prompt
-    assert ('"depth": 1}' in prompt) == (memory is not MemoryPolicy.WORKSPACE)
+    if memory is MemoryPolicy.WORKSPACE:
+        assert '"depth": 1}' not in prompt
+    if memory in (MemoryPolicy.APPEND, MemoryPolicy.SUMMARIZE):
+        assert '"depth": 1}' in prompt
 
 
 def test_a_larger_budget_lets_a_stopped_run_go_on(make_agent: MakeAgent) -> None:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
@@ -127,9 +127,9 @@ class ModelServer:
         if reply is None:
             self.is_over.wait(60)
             return
-        status, body = (200, _completion(reply)) if isinstance(reply, str) else (reply, {})
-        data = json.dumps(body).encode()
-        handler.send_response(status)
+        is_text = isinstance(reply, str)
+        data = json.dumps(_completion(reply) if is_text else {"error": "no"}).encode()
+        handler.send_response(200 if is_text else reply)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(data)))
         handler.end_headers()
@@ -142,7 +142,7 @@ class ModelServer:
         self._server.server_close()
 
 
-def _completion(text: str) -> dict[str, object]:
+def _completion(text: str) -> Mapping[str, object]:
     choice = {
         "index": 0,
         "finish_reason": "stop",

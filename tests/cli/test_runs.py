@@ -50,7 +50,7 @@ def test_the_list_is_cut_and_says_so(sonde: "Sonde", scripted_run: "MakeRun") ->
     for _ in range(3):
         scripted_run([ANSWER])
 
-    assert "1 earlier; --limit 3 shows all" in sonde("runs", "list", "-n", "2").out
+    assert "1 earlier; --limit 3 shows all" in sonde("runs", "list", "-n", "2").err
 
 
 def test_a_journal_that_is_gone_makes_a_run_unreadable_and_not_the_list(
@@ -181,3 +181,16 @@ def test_runs_are_deleted_by_their_age(sonde: "Sonde", run: Result, home: Path) 
     assert "no run is older than 1 days" in young.err
     assert "deleted 1 run" in old.err
     assert list((home / "runs").iterdir()) == []
+
+
+def test_settings_that_cannot_be_read_are_one_clear_line(
+    sonde: "Sonde", run: Result, home: Path
+) -> None:
+    journal = home / "runs" / run.run_id / "journal.jsonl"
+    text = journal.read_text(encoding="utf-8")
+    journal.write_text(text.replace('"memory":"workspace"', '"memory":"elephant"'), "utf-8")
+
+    code, out, err = sonde("resume", run.run_id)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"sonde: the settings of run {run.run_id} cannot be read")

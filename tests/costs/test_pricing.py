@@ -81,8 +81,9 @@ def test_the_worst_case_is_that_of_the_dearest_tier_within_reach() -> None:
     ],
 )
 def test_nonsense_is_no_price(values: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"input_per_mtok": 1.0, "output_per_mtok": 1.0, **values}
     with pytest.raises(ValueError, match="must"):
-        ModelPrice(**({"input_per_mtok": 1.0, "output_per_mtok": 1.0} | values))
+        ModelPrice(**given)
 
 
 def test_a_book_cannot_be_changed() -> None:

@@ -29,7 +29,7 @@ def test_appending_keeps_every_turn_in_order() -> None:
     view = memory.render(200, count_tokens=_words)
     assert memory.kept_turns == 5
     assert [turn.action.tool for turn in view.turns] == [f"tool{i}" for i in range(1, 6)]
-    assert view.report.prose == "report 5"
+    assert view.report.prose == "report 1"  # what later ones say stands in the turns
 
 
 def test_appending_past_the_cap_leaves_out_the_oldest_and_says_so() -> None:
@@ -71,7 +71,7 @@ def test_each_policy_is_brought_back_as_it_stood() -> None:
             "What is asked?",
             max_tokens=200,
             count_tokens=_words,
-            report=Report(prose="report 3"),
+            report=Report(prose=f"report {4 - memory.kept_turns}"),
             turns=turns[-memory.kept_turns :],
         )
         rendered = memory.render(200, count_tokens=_words)

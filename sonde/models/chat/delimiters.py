@@ -1,8 +1,9 @@
 """Delimiters around what tools bring, that the text inside cannot forge.
 
-Two locks, each enough alone. The number in a delimiter is a digest of all the texts of the round,
-so no page can know it. And whatever looks like a tag of the protocol or a control token of a chat
-template gets round brackets, also where it is written with look-alike or invisible characters.
+Two locks, each enough alone. The number in a delimiter is a digest of what stands inside it and of
+the question, so no page can hold its own. And whatever looks like a tag of the protocol or a control
+token of a chat template gets round brackets, also where it is written with look-alike or invisible
+characters.
 """
 
 import re
@@ -84,7 +85,7 @@ class Fence:
 
     @classmethod
     def around(cls, *texts: str) -> "Fence":
-        """Return the fence of a round: its number is a digest of all the round's texts."""
+        """Return a fence whose number is a digest of all these texts."""
         digest = blake2b(digest_size=_NUMBER_BYTES)
         for text in texts:
             digest.update(text.encode("utf-8", "replace") + b"\0")

@@ -1,8 +1,9 @@
 """A view of the workspace as the messages that a chat model reads.
 
 The stable part stands first, because providers cache prefixes: rules and tools, then question and
-day, then the report, then the last actions. Everything that a page may have had a hand in is made
-harmless; observations stand inside a fence as well.
+day, then the report, then the actions that came after it, to which a memory that appends only adds.
+Everything that a page may have had a hand in is made harmless; observations stand inside a fence as
+well.
 """
 
 import json
@@ -50,9 +51,6 @@ class Renderer:
         """Return the system and the user message of a round."""
         report = view.report.text
         notes = "\n".join(view.notes)
-        fence = Fence.around(
-            view.question, report, notes, *(text for turn in view.turns for text in _texts(turn))
-        )
         is_first = not report and not view.turns
         name = "final" if is_final else "first" if is_first else "later"
         values = {
@@ -61,7 +59,8 @@ class Renderer:
             "date": self._today,
             "question": view.question,
             "report": neutralise(report) or _EMPTY,
-            "turns": "\n\n".join(_render_turn(turn, fence) for turn in view.turns) or _EMPTY,
+            "turns": "\n\n".join(_render_turn(turn, view.question) for turn in view.turns)
+            or _EMPTY,
             "notes": neutralise(notes),
         }
         return self._prompts.pair(name, values)
@@ -121,9 +120,7 @@ class Renderer:
         return ""
 
 
-def _texts(turn: Turn) -> tuple[str, str]:
-    return turn.action.key, turn.observation
-
-
-def _render_turn(turn: Turn, fence: Fence) -> str:
+def _render_turn(turn: Turn, question: str) -> str:
+    """Return a turn inside a fence of its own, the same in every round that shows it."""
+    fence = Fence.around(question, turn.action.key, turn.observation)
     return f"{neutralise(turn.action.key)}\n{fence.wrap(turn.observation)}"

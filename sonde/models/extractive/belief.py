@@ -25,6 +25,10 @@ def belief_of(reading: Reading) -> AnswerBelief:
 def evidence_of(reading: Reading, answer: Answer) -> tuple[str, ...]:
     """Return ids of the passages that an answer stands in, likeliest place first."""
     spans = reading.material.spans
+    passages = reading.material.passages
+    if answer.grounds:
+        on = (passages[ground.passage].source.evidence_id for ground in answer.grounds)
+        return tuple(dict.fromkeys(on))[:_MOST_EVIDENCE]
     if spans is None:
         return ()
     frame = spans.frame

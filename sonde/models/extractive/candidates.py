@@ -1,9 +1,9 @@
 """Candidate spans: stretches of a sentence that could be a short answer."""
 
-from dataclasses import dataclass
-from functools import lru_cache
 import re
 import string
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def answer_key(text: str) -> str:
 def find_spans(frame: Frame) -> Spans:
     """Return all candidate spans, grouped by sentence."""
     begin, end = _bounds(frame)
-    row = frame.row[begin].tolist()
+    row: list[int] = frame.row[begin].tolist()
     bodies = [frame.passages[r.passage].source.text for r in frame.rows]
     cuts = zip(row, frame.starts[begin].tolist(), frame.ends[end].tolist(), strict=True)
     texts = tuple(bodies[r][start:stop] for r, start, stop in cuts)
@@ -61,7 +61,8 @@ def find_spans(frame: Frame) -> Spans:
 
 def _bounds(frame: Frame) -> tuple[IntArray, IntArray]:
     flags = frame.flags
-    can_bound = flags[WORD] & ~flags[STOP]
+    inner = frame.first < np.arange(len(frame.tokens))
+    can_bound = flags[WORD] & (~flags[STOP] | (flags[CAPITAL] & inner))
     can_end = can_bound | np.array([token.lower == "%" for token in frame.tokens])
     breaks = _running(flags[BREAKING] | _is_splitting_comma(frame))
     stops, marked = _running(flags[STOP]), _running(flags[CAPITAL] | flags[NUMBER])

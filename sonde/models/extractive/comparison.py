@@ -1,30 +1,226 @@
-"""Questions about two things: which two, and what tells them apart."""
+"""Questions about two things, and yes/no questions: evidence on both sides, then a verdict."""
 
-import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
 
 from .lexicon import QuestionKind
+from .passages import WeighedPassage
 from .question import Question
+from .sides import Ground, Side, best_ground, fit_of, lead_names, lead_stems, side_of
+from .subjects import subjects_of
+from .tokens import FloatArray
+from .values import Value, dates_in, numbers_in
 
-_NAME = r"(?P<{0}>(?:[\"“'‘]?[A-Z0-9À-Þ][^,?]*?))"
-_CHOICE = re.compile(
-    r"(?:^|,\s*|\b(?:between|first|older|younger|more|later|earlier|is|was|are|were|did|have|has"
-    r"|than|from|either|both|of)\s+|:\s*)"
-    + _NAME.format("a")
-    + r"\s*,?\s+(?:or|and)\s+"
-    + _NAME.format("b")
-    + r"(?=\s+(?:[a-z]+)\b|\s*[?,]|\s*$)"
+CHOICE_COLUMNS, YES_COLUMNS = 5, 8
+_EARLIER = frozenset("first earlier earliest older oldest elder prior".split())
+_LATER = frozenset("later latest younger youngest newer newest recent recently".split())
+_MORE = frozenset(
+    """more most higher highest larger largest taller tallest longer longest bigger biggest
+    greater greatest busier deeper older""".split()
 )
+_LESS = frozenset("fewer fewest less least smaller smallest shorter shortest lower lowest".split())
+_DIED = frozenset("died die dies death dead".split())
 
 
-def subjects_of(question: Question) -> tuple[str, str] | None:
-    """Return the two things that a question compares; None where it compares nothing."""
-    text = question.text.strip()
-    if " or " not in text and question.kind is not QuestionKind.YES_NO and " both " not in text:
+class Measure(Enum):
+    """What two things are compared by; the value is the sign that wins."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+    LONGER_LIVED = "longer lived"
+    MORE = "more"
+    LESS = "less"
+    FIT = "fit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One possible answer of a closed question."""
+
+    text: str
+    probability: float
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A closed question with its options and what is measured on each."""
+
+    options: tuple[str, ...]
+    columns: FloatArray
+    """One row of features for each option."""
+    weights_name: str
+    """Which learned weights judge it."""
+    grounds: tuple[Ground, ...]
+
+
+def case_of(question: Question, passages: Sequence[WeighedPassage]) -> Case | None:
+    """Return a closed question as a case; None for an open one, or where a side is unseen."""
+    words = {token.lower for token in question.tokens}
+    names = subjects_of(question)
+    if names is None:
+        return _plain_case(question, passages) if question.kind is QuestionKind.YES_NO else None
+    sides = tuple(side_of(name, passages) for name in names)
+    if not all(side.passages for side in sides):
         return None
-    match = _CHOICE.search(text)
-    if match is None:
+    is_closed = question.kind is QuestionKind.YES_NO or _is_statement(question)
+    if "or" in words and "either" not in words:
+        return _choice_case(question, passages, sides)
+    return _pair_case(question, passages, sides) if is_closed else None
+
+
+def judge(case: Case, arrays: Mapping[str, FloatArray]) -> tuple[Verdict, ...]:
+    """Return the options of a case with probabilities that sum to one, likeliest first."""
+    weights = arrays.get(case.weights_name)
+    scores = case.columns @ weights if weights is not None else case.columns.sum(axis=1)
+    raised = np.exp(scores - scores.max())
+    probs = (raised / raised.sum()).tolist()
+    verdicts = [
+        Verdict(text=text, probability=p, grounds=case.grounds)
+        for text, p in zip(case.options, probs, strict=True)
+    ]
+    return tuple(sorted(verdicts, key=lambda verdict: -verdict.probability))
+
+
+def _is_statement(question: Question) -> bool:
+    """Return whether a question without a question word ends as one: "A and B are both C?"."""
+    return question.kind is QuestionKind.OTHER and question.text.rstrip().endswith("?")
+
+
+def _choice_case(
+    question: Question, passages: Sequence[WeighedPassage], sides: Sequence[Side]
+) -> Case:
+    measure = _measure(question)
+    fits = [fit_of(question, passages, side, sides) for side in sides]
+    found = [_value(question, passages, side, measure) for side in sides]
+    row = np.zeros(CHOICE_COLUMNS, np.float32)
+    first, second = found
+    if first is not None and second is not None and first[0] != second[0]:
+        sign = 1.0 if first[0] > second[0] else -1.0
+        wins = sign if measure in (Measure.LATER, Measure.LONGER_LIVED, Measure.MORE) else -sign
+        is_date = measure in (Measure.EARLIER, Measure.LATER)
+        row[0 if is_date else 1 if measure is Measure.LONGER_LIVED else 2] = wins
+        row[4] = 0.3 * (fits[0] - fits[1])
+    else:
+        row[3] = fits[0] - fits[1]
+    grounds = [
+        value[1] if value is not None else best_ground(question, passages, side)
+        for value, side in zip(found, sides, strict=True)
+    ]
+    return Case(
+        options=tuple(side.name for side in sides),
+        columns=np.stack([row, -row]),
+        weights_name="choice_out",
+        grounds=tuple(grounds),
+    )
+
+
+def _measure(question: Question) -> Measure:
+    words = [token.lower for token in question.tokens]
+    if "lived" in words and "longer" in words:
+        return Measure.LONGER_LIVED
+    if "around" in words and "longer" in words:
+        return Measure.EARLIER
+    for measure, names in (
+        (Measure.EARLIER, _EARLIER),
+        (Measure.LATER, _LATER),
+        (Measure.MORE, _MORE),
+        (Measure.LESS, _LESS),
+    ):
+        if names & set(words):
+            return measure
+    return Measure.FIT
+
+
+def _value(
+    question: Question, passages: Sequence[WeighedPassage], side: Side, measure: Measure
+) -> tuple[float, Ground] | None:
+    """Return the date or number that a side is compared by, with its sentence."""
+    if measure is Measure.FIT:
         return None
-    first, second = (match.group(name).strip(" \"“”'‘’?.") for name in "ab")
-    if not first or not second or first.lower() == second.lower():
+    for index in side.passages:
+        passage = passages[index]
+        for place, span in enumerate(passage.table.sentences):
+            text = passage.source.text[span.start : span.end]
+            value = _value_in(question, text, measure)
+            if value is not None:
+                emphasis = text[value.start : value.end]
+                return value.amount, Ground(passage=index, place=place, emphasis=emphasis)
+    return None
+
+
+def _value_in(question: Question, text: str, measure: Measure) -> Value | None:
+    words = {token.lower for token in question.tokens}
+    if measure in (Measure.MORE, Measure.LESS):
+        return _number_by_noun(question, text)
+    dates = dates_in(text)
+    if measure is Measure.LONGER_LIVED:
+        if len(dates) < 2:
+            return None
+        return Value(dates[1].amount - dates[0].amount, dates[0].start, dates[1].end)
+    if not dates:
         return None
-    return first, second
+    return dates[1] if words & _DIED and len(dates) > 1 else dates[0]
+
+
+def _number_by_noun(question: Question, text: str) -> Value | None:
+    """Return the number that stands just before a noun of the question."""
+    lower = text.lower()
+    nouns = [t.lower.removesuffix("s") for t in question.tokens if t.is_word and not t.is_capital]
+    nouns = [noun for noun in nouns if len(noun) > 2 and noun not in _MORE | _LESS]
+    for value in numbers_in(text):
+        following = lower[value.end : value.end + 30]
+        if any(noun in following for noun in nouns):
+            return value
+    return None
+
+
+def _pair_case(
+    question: Question, passages: Sequence[WeighedPassage], sides: Sequence[Side]
+) -> Case:
+    """Return "are both ..." and "are ... the same ..." as a case of yes and no."""
+    words = {token.lower for token in question.tokens}
+    fits = [fit_of(question, passages, side, sides) for side in sides]
+    leads = [lead_stems(passages[side.passages[0]]) - side.stems for side in sides]
+    shared = len(leads[0] & leads[1]) / max(1, min(len(leads[0]), len(leads[1])))
+    is_same = float(bool(words & {"same", "share", "common"}))
+    proper = [lead_names(passages[side.passages[0]]) for side in sides]
+    is_shared_name = float(bool(proper[0] & proper[1]))
+    row = np.array(
+        [
+            1.0,
+            (1 - is_same) * min(fits),
+            (1 - is_same) * max(fits),
+            is_same * shared,
+            is_same * is_shared_name,
+            is_same,
+            (1 - is_same) * float(min(fits) > 0.99),
+            (1 - is_same) * shared,
+        ],
+        np.float32,
+    )
+    grounds = tuple(best_ground(question, passages, side) for side in sides)
+    return _yes_no(row, grounds)
+
+
+def _plain_case(question: Question, passages: Sequence[WeighedPassage]) -> Case | None:
+    """Return a yes/no question about one thing as a case: held by one sentence, or not."""
+    if not passages or not any(p.table.sentences for p in passages):
+        return None
+    best = max(range(len(passages)), key=lambda i: (passages[i].best_sentence, -i))
+    row = np.zeros(YES_COLUMNS, np.float32)
+    row[0], row[1], row[2] = 1.0, passages[best].best_sentence, passages[best].coverage
+    ground = best_ground(question, passages, Side(name="", stems=frozenset(), passages=(best,)))
+    return _yes_no(row, (ground,))
+
+
+def _yes_no(row: FloatArray, grounds: tuple[Ground, ...]) -> Case:
+    return Case(
+        options=("yes", "no"),
+        columns=np.stack([row, np.zeros_like(row)]),
+        weights_name="yes_out",
+        grounds=grounds,
+    )

@@ -14,7 +14,21 @@ def draft_of(reading: Reading) -> Draft:
     best = reading.answers[0] if reading.answers else None
     if best is None or reading.none_of_these > 0.5:
         return abstention(reading)
-    return Draft(text=best.text, quotes=_chain(reading, best))
+    quotes = _grounds(reading, best) if best.grounds else _chain(reading, best)
+    return Draft(text=best.text, quotes=quotes)
+
+
+def _grounds(reading: Reading, answer: Answer) -> tuple[Quote, ...]:
+    """Return the sentences that a verdict rests on, one for each side."""
+    passages = reading.material.passages
+    return tuple(
+        Quote(
+            evidence_id=passages[ground.passage].source.evidence_id,
+            text=_sentence(passages[ground.passage], ground.place),
+            emphasis=ground.emphasis,
+        )
+        for ground in answer.grounds
+    )
 
 
 def abstention(reading: Reading) -> Draft:
@@ -47,7 +61,7 @@ def _chain(reading: Reading, answer: Answer) -> tuple[Quote, ...]:
 
 
 def _bridge(frame: Frame, index: int) -> Quote | None:
-    """Return the sentence of a partner that leads to a passage, where the partner adds something."""
+    """Return the partner's sentence that leads to a passage, where the partner adds something."""
     passage = frame.passages[index]
     if passage.partner is None or passage.partner_coverage - passage.coverage < 0.1:
         return None

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...text.words import STOP_WORDS, stem, words
-from .comparison import subjects_of
 from .knowledge import is_same_query
 from .lexicon import MONTHS
 from .passages import WeighedPassage, link_key, share
 from .question import Question
+from .subjects import subjects_of
 
 MOST_QUERIES = 8
 _NAME = re.compile(

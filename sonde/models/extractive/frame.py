@@ -60,6 +60,8 @@ class Frame:
     """Context classes of the tokens."""
     codes: IntArray
     """Hashes of the tokens."""
+    classes: IntArray
+    """Word classes of the tokens."""
     weight: FloatArray
     """Share of the question's weight that a token carries."""
     rest: FloatArray
@@ -104,6 +106,7 @@ def frame_of(
         flags=np.concatenate([table.flags[:, piece] for table, piece in parts], axis=1),
         contexts=np.concatenate([table.contexts[piece] for table, piece in parts]),
         codes=np.concatenate([table.codes[piece] for table, piece in parts]),
+        classes=np.concatenate([table.classes[piece] for table, piece in parts]),
         weight=weight,
         rest=rest,
         left=left,
@@ -113,7 +116,7 @@ def frame_of(
 
 def _choose(question: Question, passages: Sequence[WeighedPassage]) -> list[SentenceRow]:
     rows: list[SentenceRow] = []
-    for index, passage in enumerate(passages):
+    for index in range(len(passages)):
         rows.extend(_rows_of(question, passages, index, rank=index / max(8, len(passages))))
     return sorted(rows, key=lambda row: (-row.score, row.passage, row.place))
 

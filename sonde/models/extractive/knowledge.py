@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from ...records.tooling import Action
 from ...records.view import View
+from .excerpt import excerpt
 from .passages import Source
+from .question import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +22,12 @@ class Knowledge:
     """Sources that the report did not hold yet."""
 
 
-def knowledge_of(view: View, first_queries: Sequence[str]) -> Knowledge:
+def knowledge_of(view: View, question: Question, first_queries: Sequence[str]) -> Knowledge:
     """Return what a view shows.
 
     Args:
         view: The view.
+        question: Its question; of a long text only the part that has to do with it is read.
         first_queries: The queries that open a run on this question; what they find is hop 0.
     """
     found: dict[str, Source] = {}
@@ -35,7 +38,7 @@ def knowledge_of(view: View, first_queries: Sequence[str]) -> Knowledge:
                 Source(
                     evidence_id=finding.evidence_id,
                     title=finding.title,
-                    text=finding.statement,
+                    text=excerpt(question, finding.statement),
                     hop=finding.hop,
                 ),
             )
@@ -50,7 +53,7 @@ def knowledge_of(view: View, first_queries: Sequence[str]) -> Knowledge:
                 source = Source(
                     evidence_id=passage.evidence_id,
                     title=passage.title,
-                    text=passage.text,
+                    text=excerpt(question, passage.text),
                     hop=hop,
                 )
                 found[source.evidence_id] = _wider(source, found.get(source.evidence_id))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ...text.words import content_stems
 from .question import Question
@@ -153,13 +154,14 @@ def _bigrams(question: Question, table: TokenTable) -> float:
     if not question.bigrams:
         return 0.0
     stems = [token.stem for token in table.tokens]
-    found = question.bigrams & set(zip(stems, stems[1:], strict=False))
+    found = question.bigrams & set(pairwise(stems))
     return len(found) / len(question.bigrams)
 
 
 def _held_by_sentence(question: Question, table: TokenTable) -> tuple[frozenset[str], ...]:
     held: list[set[str]] = [set() for _ in table.sentences]
-    for token, place in zip(table.tokens, table.sentence.tolist(), strict=True):
+    places: list[int] = table.sentence.tolist()
+    for token, place in zip(table.tokens, places, strict=True):
         if token.stem in question.weights:
             held[place].add(token.stem)
     return tuple(frozenset(stems) for stems in held)

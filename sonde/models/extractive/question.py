@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ...text.words import STOP_WORDS, stem
 from .lexicon import (
@@ -91,9 +92,7 @@ def analyse_question(text: str, statistics: StemStatistics) -> Question:
         head=head,
         cues=_cues(tokens, place, head),
         weights=weights,
-        bigrams=frozenset(
-            (a, b) for a, b in zip(order, order[1:], strict=False) if a in weights and b in weights
-        ),
+        bigrams=frozenset((a, b) for a, b in pairwise(order) if a in weights and b in weights),
         has_choice="or" in words or kind is QuestionKind.YES_NO,
     )
 

@@ -1,18 +1,24 @@
 """Reading: passages in, candidate answers with probabilities out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .candidates import Spans, find_spans
+from .answerability import abstention_columns, gate_columns, probability
+from .candidates import Spans, answer_key, find_spans
+from .comparison import Verdict, case_of, judge
 from .features import Features, features_of
 from .frame import frame_of
-from .passages import Source, WeighedPassage, share
+from .passages import Source, WeighedPassage
 from .question import Question, analyse_question
 from .relevance import rank_passages
-from .scorer import ABSTENTION_COLUMNS, Weights, score_spans
+from .scorer import Weights, score_spans
+from .sides import Ground
 from .tokens import FloatArray
+
+_TRUST_IN_YES_NO, _TRUST_IN_CHOICE = 0.95, 0.85
+"""Share of the belief that a verdict takes; the rest is left to spans, or to neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +31,10 @@ class Answer:
     """The words as answers are compared."""
     probability: float
     """How likely it is."""
-    places: tuple[int, ...]
+    places: tuple[int, ...] = ()
     """Its spans, likeliest first."""
+    grounds: tuple[Ground, ...] = ()
+    """For a verdict on a closed question: the sentences that it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,33 +80,7 @@ def prepare(question_text: str, sources: Sequence[Source], weights: Weights) -> 
         passages=ranked,
         spans=spans,
         features=features_of(spans) if spans is not None else None,
-        abstention=_abstention(question, ranked),
-    )
-
-
-def _abstention(question: Question, passages: Sequence[WeighedPassage]) -> FloatArray:
-    if not passages:
-        return np.zeros(ABSTENTION_COLUMNS, np.float32)
-    seen = frozenset(
-        s
-        for s in question.weights
-        if any(s in p.table.stems or s in p.title_stems for p in passages)
-    )
-    coverages = sorted((p.coverage for p in passages), reverse=True)
-    return np.array(
-        [
-            1.0,
-            coverages[0],
-            max(p.best_sentence for p in passages),
-            max(p.partner_coverage for p in passages),
-            share(question, seen),
-            max(p.bigrams for p in passages),
-            float(np.mean(coverages[:3])),
-            max(p.title_coverage for p in passages),
-            min(15, len(question.weights)) / 10,
-            max(p.relevance for p in passages),
-        ],
-        np.float32,
+        abstention=abstention_columns(question, ranked),
     )
 
 
@@ -109,15 +91,42 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
         return Reading(material=material, answers=(), none_of_these=1.0, sentence_weight=())
     scores = score_spans(weights.arrays, material.features)
     empty = float(material.abstention @ weights.arrays["abstain_out"])
-    probs = softmax(np.append(scores, empty) / weights.temperature)
+    columns = gate_columns(material.abstention, scores, empty)
+    is_here = probability(columns, weights.arrays.get("gate_out"))
+    probs = softmax(scores / weights.temperature) * is_here
     rows = material.spans.frame.row[material.spans.begin]
-    by_row = np.bincount(rows, weights=probs[:-1], minlength=len(material.spans.frame.rows))
+    by_row = np.bincount(rows, weights=probs, minlength=len(material.spans.frame.rows))
+    answers = _gather(material.spans, probs)
+    case = case_of(material.question, material.passages)
+    if case is not None:
+        answers = _with_verdicts(answers, judge(case, weights.arrays))
     return Reading(
         material=material,
-        answers=_gather(material.spans, probs[:-1]),
-        none_of_these=float(probs[-1]),
+        answers=answers,
+        none_of_these=max(0.0, 1.0 - sum(answer.probability for answer in answers)),
         sentence_weight=tuple(by_row.tolist()),
     )
+
+
+def _with_verdicts(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> tuple[Answer, ...]:
+    """Return verdicts and spans as one list; a closed question is seldom answered by a span."""
+    is_yes_no = {verdict.text for verdict in verdicts} == {"yes", "no"}
+    trust = _TRUST_IN_YES_NO if is_yes_no else _TRUST_IN_CHOICE
+    options = {answer_key(verdict.text): verdict for verdict in verdicts}
+    merged: list[Answer] = []
+    for answer in answers:
+        if answer.key not in options and not is_yes_no:
+            merged.append(replace(answer, probability=answer.probability * (1 - trust)))
+    for key, verdict in options.items():
+        merged.append(
+            Answer(
+                text=verdict.text,
+                key=key,
+                probability=verdict.probability * trust,
+                grounds=verdict.grounds,
+            )
+        )
+    return tuple(sorted(merged, key=lambda answer: -answer.probability))
 
 
 def softmax(scores: FloatArray) -> FloatArray:
@@ -129,7 +138,8 @@ def softmax(scores: FloatArray) -> FloatArray:
 def _gather(spans: Spans, probs: FloatArray) -> tuple[Answer, ...]:
     """Return spans with equal words as one answer, likeliest first."""
     places: dict[str, list[int]] = {}
-    for place in np.argsort(-probs, kind="stable").tolist():
+    order: list[int] = np.argsort(-probs, kind="stable").tolist()
+    for place in order:
         places.setdefault(spans.keys[place], []).append(place)
     answers = [
         Answer(

@@ -12,7 +12,7 @@ from .belief import belief_of
 from .drafting import abstention, draft_of
 from .followup import follow_ups, opening_queries
 from .knowledge import Knowledge, knowledge_of
-from .question import Question, analyse_question
+from .question import analyse_question
 from .reading import Reading, read
 from .scorer import Weights, default_weights
 
@@ -54,7 +54,7 @@ class ExtractiveReasoner:
         began = thread_time()
         question = analyse_question(view.question, self._weights.statistics)
         opening = opening_queries(question)
-        knowledge = knowledge_of(view, opening)
+        knowledge = knowledge_of(view, question, opening)
         search = next((tool.name for tool in tools if tool.kind is ToolKind.SEARCH), None)
         may_search = search is not None and not is_final and view.round <= _MOST_SEARCHES
         reading = read(view.question, knowledge.sources, self._weights)

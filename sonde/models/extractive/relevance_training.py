@@ -33,10 +33,10 @@ def train_relevance(
     rng = np.random.default_rng(seed)
     steps = epochs * -(-len(lists) // _BATCH)
     for step in range(steps if lists else 0):
-        batch = [lists[i] for i in rng.choice(len(lists), _BATCH).tolist()]
-        slope = sum((_slope(x, parameters["relevance_out"]) for x in batch), np.float32(0))
-        gradient = {"relevance_out": np.asarray(slope, np.float32) / len(batch)}
-        adam.step(parameters, gradient, share_left=1 - step / steps)
+        slope = np.zeros(RELEVANCE_COLUMNS, np.float32)
+        for place in rng.integers(0, len(lists), _BATCH):
+            slope += _slope(lists[int(place)], parameters["relevance_out"]) / np.float32(_BATCH)
+        adam.step(parameters, {"relevance_out": slope}, share_left=1 - step / steps)
     return parameters["relevance_out"]
 
 

@@ -9,12 +9,12 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
+from .answerability import ABSTENTION_COLUMNS
 from .features import FIELD_SIZES, HASH_BITS, Features
 from .statistics import StemStatistics
 from .tokens import FloatArray
 
 FIELD_ROWS = sum(FIELD_SIZES)
-ABSTENTION_COLUMNS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -98,4 +98,4 @@ def read_weights(data: bytes) -> Weights:
 @lru_cache(maxsize=1)
 def default_weights() -> Weights:
     """Return the weights that ship with the package."""
-    return read_weights(files(__package__).joinpath("weights.npz").read_bytes())
+    return read_weights(files("sonde.models.extractive").joinpath("weights.npz").read_bytes())

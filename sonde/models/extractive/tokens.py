@@ -1,6 +1,7 @@
 """Tokens of a passage with what the features need to know of each, as arrays."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from ...text.sentences import Span, sentence_spans
 from ...text.words import STOP_WORDS, stem
 from .lexicon import BE, MONTHS, NUMBER_WORDS, ORDINALS, UNITS
+from .word_classes import word_class
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
@@ -60,17 +62,24 @@ class Context(IntEnum):
     PARTICIPLE = 30
 
 
-_WORD_CONTEXT = {
-    name.lower(): context
-    for name, context in Context.__members__.items()
-    if name in "BY IN OF TO AS THE A AND AT ON FOR FROM WITH THAT OR".split()
+_WORD_CONTEXT: Mapping[str, Context] = {
+    **{
+        name.lower(): context
+        for name, context in Context.__members__.items()
+        if name in "BY IN OF TO AS THE A AND AT ON FOR FROM WITH THAT OR".split()
+    },
+    **dict.fromkeys(BE, Context.BE),
+    "an": Context.A,
+    **dict.fromkeys("which who whom whose".split(), Context.THAT),
+    **dict.fromkeys("he she it they him her them his its their".split(), Context.PRONOUN),
 }
-_WORD_CONTEXT |= dict.fromkeys(BE, Context.BE) | {"an": Context.A, "which": Context.THAT}
-_WORD_CONTEXT |= dict.fromkeys("who whom whose".split(), Context.THAT)
-_WORD_CONTEXT |= dict.fromkeys("he she it they him her them his its their".split(), Context.PRONOUN)
-_MARK_CONTEXT = {",": Context.COMMA} | dict.fromkeys("([{", Context.OPEN)
-_MARK_CONTEXT |= dict.fromkeys(")]}", Context.CLOSE) | dict.fromkeys("\"“”'‘’", Context.QUOTE)
-_MARK_CONTEXT |= dict.fromkeys("-–—", Context.DASH)
+_MARK_CONTEXT: Mapping[str, Context] = {
+    ",": Context.COMMA,
+    **dict.fromkeys("([{", Context.OPEN),
+    **dict.fromkeys(")]}", Context.CLOSE),
+    **dict.fromkeys("\"“”'‘’", Context.QUOTE),
+    **dict.fromkeys("-–—", Context.DASH),
+}
 
 
 class Token(NamedTuple):
@@ -90,6 +99,7 @@ class Token(NamedTuple):
     is_participle: bool
     is_breaking: bool
     code: int
+    word_class: int
 
 
 @lru_cache(maxsize=100_000)
@@ -114,6 +124,13 @@ def token_of(text: str) -> Token:
         is_participle=is_participle,
         is_breaking=not is_word and lower not in _INNER_PUNCTUATION,
         code=crc32(lower.encode("utf-8", "surrogatepass")),
+        word_class=int(
+            word_class(
+                lower,
+                is_capital=is_word and text[0].isupper(),
+                is_acronym=len(text) > 1 and text.isupper(),
+            )
+        ),
     )
 
 
@@ -155,6 +172,8 @@ class TokenTable:
     """Context class of each token."""
     codes: IntArray
     """Hash of each token in lower case."""
+    classes: IntArray
+    """Word class of each token."""
     stems: frozenset[str]
     """All stems of content words."""
 
@@ -183,5 +202,6 @@ def token_table(text: str) -> TokenTable:
         flags=np.array([token[3:13] for token in tokens], dtype=np.bool_).reshape(-1, 10).T,
         contexts=np.array([token.context for token in tokens], dtype=np.int64),
         codes=np.array([token.code for token in tokens], dtype=np.int64),
+        classes=np.array([token.word_class for token in tokens], dtype=np.int64),
         stems=frozenset(token.stem for token in tokens if token.is_word and not token.is_stop),
     )

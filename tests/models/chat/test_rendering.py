@@ -64,6 +64,13 @@ def test_only_the_part_after_the_question_changes_from_round_to_round() -> None:
     assert one[1].content[:shared] == two[1].content[:shared]
 
 
+def test_turns_that_stay_are_rendered_the_same_in_every_round() -> None:
+    renderer = _renderer()
+    few = renderer.pair(_view(turns=2), _TOOLS)[1].content
+    more = renderer.pair(_view(turns=3), _TOOLS)[1].content
+    assert more.startswith(few[: few.index("2 rounds are left.")].rstrip())
+
+
 def test_the_report_is_asked_to_fit_into_half_of_a_reply() -> None:
     assert "at most 300 words" in _renderer().pair(_view(), _TOOLS)[0].content
 

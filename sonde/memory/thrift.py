@@ -1,0 +1,123 @@
+"""Memory that appends while the provider's cache makes that cheaper, then rebuilds the workspace.
+
+An append-only prompt repeats itself, and providers sell what repeats at a fraction of the price; a
+rebuilt one is short and almost all new. Appending for some rounds and then rebuilding is a cycle;
+the length of cycle that costs least a round is reckoned anew in every round, from the sizes seen.
+"""
+
+from dataclasses import dataclass, replace
+
+from ..records.report import Report
+from ..records.tooling import Action, ToolResult
+from ..records.view import View
+from .cutting import CountTokens
+from .transcript import Transcript
+
+_UNBOUNDED = 2**62
+_LONGEST_CYCLE = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptPrices:
+    """What prompt tokens cost, relative to an uncached one, and what a provider caches."""
+
+    cached: float = 1.0
+    """Price of a cached prompt token; 1 where there is no cache, or none is known of."""
+    fixed_tokens: int = 0
+    """Tokens that stand before the history in every prompt: rules, tools, question."""
+    least_cached: int = 1_024
+    """The shortest prefix that is cached (OpenAI's rule)."""
+    step: int = 128
+    """Cached prefixes come in multiples of this (OpenAI's rule)."""
+
+    def price(self, *, repeated: int, fresh: int) -> float:
+        """Return what a prompt costs, in uncached tokens.
+
+        Args:
+            repeated: Tokens behind the fixed ones that the last prompt held at the same place.
+            fresh: Tokens that are new.
+        """
+        prefix = self.fixed_tokens + repeated
+        hit = prefix // self.step * self.step if prefix >= self.least_cached else 0
+        return self.cached * hit + (prefix - hit) + fresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThriftyTranscript:
+    """A history that is dropped for its report when the cheapest length of a cycle is reached.
+
+    Going on costs the whole history at the cached price; rebuilding costs the report anew at the
+    full price, and leaves a short history.
+    """
+
+    history: Transcript
+    """What has been kept since the workspace was last rebuilt."""
+    max_tokens: int
+    """The cap of a rendered view."""
+    count_tokens: CountTokens
+    """What counts."""
+    prices: PromptPrices
+    """What prompt tokens cost."""
+
+    @property
+    def kept_turns(self) -> int:
+        """Turns since the workspace was last rebuilt."""
+        return self.history.kept_turns
+
+    def advance(self, report: Report, action: Action, result: ToolResult) -> "ThriftyTranscript":
+        """Return the history with one more turn, or with that turn alone where it is cheaper."""
+        longer = self.history.advance(report, action, result)
+        rebuilt = self.history.restart(report, action, result)
+        return replace(self, history=longer if self._is_worth_keeping(longer, rebuilt) else rebuilt)
+
+    def render(
+        self, max_tokens: int, *, count_tokens: CountTokens, round_number: int = 1
+    ) -> View:
+        """Render the history into at most `max_tokens` tokens.
+
+        Raises:
+            ValueError: The cap is under 32 tokens.
+        """
+        return self.history.render(
+            max_tokens, count_tokens=count_tokens, round_number=round_number
+        )
+
+    def _is_worth_keeping(self, longer: Transcript, rebuilt: Transcript) -> bool:
+        """Return whether the history is still shorter than the cheapest length of a cycle."""
+        whole, fresh = self._tokens(longer), self._tokens(rebuilt)
+        report = self._tokens(replace(rebuilt, turns=()))
+        turns = longer.kept_turns
+        mean_turn = max(1, (whole - self._tokens(replace(longer, turns=()))) // turns)
+        if whole > self.max_tokens:
+            return False
+        best = cheapest_cycle(
+            self.prices, report=min(report, fresh), turn=mean_turn, most=self.max_tokens
+        )
+        return turns <= best
+
+    def _tokens(self, history: Transcript) -> int:
+        return history.render(_UNBOUNDED, count_tokens=self.count_tokens).tokens
+
+
+def cheapest_cycle(prices: PromptPrices, *, report: int, turn: int, most: int) -> int:
+    """Return after how many turns a history is best dropped for its report.
+
+    A cycle begins with a report that is new and one turn; each later prompt repeats what the last
+    one held and adds a turn. The length with the least price a round is chosen; 1 is the workspace.
+
+    Args:
+        prices: What prompt tokens cost.
+        report: Tokens of question and report.
+        turn: Tokens of a turn.
+        most: Cap of the history.
+    """
+    total = prices.price(repeated=0, fresh=report + turn)
+    best, least = 1, total
+    for length in range(2, _LONGEST_CYCLE):
+        history = report + (length - 1) * turn
+        if history + turn > most:
+            break
+        total += prices.price(repeated=history, fresh=turn)
+        if total / length < least:
+            best, least = length, total / length
+    return best

@@ -1,0 +1,73 @@
+"""Whether the passages hold an answer at all, judged apart from which words it is."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .passages import WeighedPassage, share
+from .question import Question
+from .tokens import FloatArray
+
+ABSTENTION_COLUMNS = 10
+GATE_COLUMNS = 12
+
+
+def abstention_columns(question: Question, passages: Sequence[WeighedPassage]) -> FloatArray:
+    """Return what the passages as a whole cover of a question."""
+    if not passages:
+        return np.zeros(ABSTENTION_COLUMNS, np.float32)
+    seen = frozenset(
+        s
+        for s in question.weights
+        if any(s in p.table.stems or s in p.title_stems for p in passages)
+    )
+    coverages = sorted((p.coverage for p in passages), reverse=True)
+    return np.array(
+        [
+            1.0,
+            coverages[0],
+            max(p.best_sentence for p in passages),
+            max(p.partner_coverage for p in passages),
+            share(question, seen),
+            max(p.bigrams for p in passages),
+            float(np.mean(coverages[:3])),
+            max(p.title_coverage for p in passages),
+            min(15, len(question.weights)) / 10,
+            max(p.relevance for p in passages),
+        ],
+        np.float32,
+    )
+
+
+def gate_columns(abstention: FloatArray, scores: FloatArray, empty: float) -> FloatArray:
+    """Return what answerability is judged by: coverage, the best score, and all of them."""
+    best = float(scores.max())
+    together = best + float(np.log(np.exp(scores.astype(np.float64) - best).sum()))
+    return np.append(abstention, [best / 10, (together - empty) / 10]).astype(np.float32)
+
+
+def probability(columns: FloatArray, gate: FloatArray | None) -> float:
+    """Return the probability that an answer is here; 1 where nothing was learned about it."""
+    return 1.0 if gate is None else float(1 / (1 + np.exp(-float(columns @ gate))))
+
+
+def fit_gate(
+    columns: FloatArray, is_answerable: Sequence[bool], *, steps: int = 4_000
+) -> FloatArray:
+    """Return weights of `gate_columns` by logistic regression.
+
+    Args:
+        columns: One row for each question with its passages. They must come from questions that
+            the span scorer was not trained on: on its own it is too sure.
+        is_answerable: Which rows hold a right answer; these weigh three times as much, since
+            people mostly ask what their documents hold.
+        steps: Steps of gradient descent.
+    """
+    truth = np.array(is_answerable, np.float64)
+    weight = np.where(truth > 0, 3.0, 1.0)
+    gate = np.zeros(columns.shape[1])
+    for _ in range(steps):
+        guess = 1 / (1 + np.exp(-columns @ gate))
+        slope = columns.T @ (weight * (guess - truth)) / weight.sum()
+        gate -= 1.5 * (slope + 0.002 * gate)
+    return gate.astype(np.float32)
