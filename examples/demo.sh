@@ -15,5 +15,5 @@ ask "How deep did Beebe and Barton go in the bathysphere in 1934?"
 ask "In which city was the designer of the bathyscaphe Trieste born?"
 ask "Which probe landed earlier, Venera 7 or Huygens?"
 printf '\n%s\n' "──── How the last answer came about (sonde trace)"
-sonde trace "$(sonde runs list --json | tail -n 1 | sed 's/.*"run_id": *"\([^"]*\)".*/\1/')"
+sonde trace
 printf '\nAsk your own: %s\n' ".venv/bin/sonde ask \"...\" --corpus FOLDER"

@@ -11,6 +11,7 @@ from typing import Self, cast
 from pydantic import TypeAdapter, ValidationError
 
 from ..costs.budget import Budget
+from ..costs.frozen_book import freeze
 from ..costs.pricing import PriceBook
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
@@ -91,7 +92,7 @@ class Agent:
             base_url: Endpoint of a named model.
             workspace_tokens: Cap of the whole prompt of a round.
             seed: Seed of every choice that is left to chance.
-            prices: What tokens cost.
+            prices: What tokens cost; the list prices of the day for a named model by default.
             home: Where runs and indexes stand; default SONDE_HOME or the platform's folder.
             environ: Environment; the process's own by default.
             origin: Kept in the journal for whoever builds the agent again.
@@ -100,13 +101,15 @@ class Agent:
             SetupError: Something given cannot be used; the message says what to do.
         """
         environ = os.environ if environ is None else environ
+        self._home = Home(Path(home)) if home is not None else Home.of(environ)
         self._output = None if output_type is None else TypeAdapter[object](output_type)
         schema = None if self._output is None else cast(JsonObject, self._output.json_schema())
         self._brain = make_brain(
             model,
             base_url=base_url,
             environ=environ,
-            prices=prices or PriceBook(book_id="none"),
+            prices=prices,
+            overrides=self._home.prices,
             output_schema=schema,
         )
         if policy not in (None, *POLICIES):
@@ -117,9 +120,9 @@ class Agent:
             budget=budget or Budget(),
             alpha=checked_alpha(alpha),
             seed=seed,
+            price_book=book.book_id if (book := self._brain.price_book) else None,
             origin=dict(origin or {}),
         )
-        self._home = Home(Path(home)) if home is not None else Home.of(environ)
         self._corpus = corpus if isinstance(corpus, Corpus) else None
         self._corpus_paths = [] if isinstance(corpus, Corpus) else corpus_paths(corpus)
         self._tools = [as_tool(each) for each in tools]
@@ -236,6 +239,8 @@ class Agent:
         question = checked_question(question)
         self._check_has_means()
         settings = self._fitted(self._settings)
+        if self._brain.price_book is not None:
+            freeze(self._brain.price_book, self._home.price_books)
         return self._open(self._home.new_run(), question, settings, listeners)
 
     def _reopen(

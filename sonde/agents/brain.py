@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from ..costs.budget import Budget, WorstCase
@@ -11,7 +13,7 @@ from ..models.chat.reasoner import ChatReasoner
 from ..models.chat_model import ChatModel
 from ..models.extractive.reasoner import ExtractiveReasoner
 from ..models.reasoner import Capability, Reasoner
-from ..models.resolve import resolve_model
+from ..models.resolve import endpoint_url, resolve_model
 from ..models.tokens import TokenCounter, count_tokens_for
 from ..records.errors import SetupError
 from ..records.json_types import JsonObject
@@ -22,6 +24,8 @@ from .settings import RunSettings
 
 EXTRACTIVE = "extractive"
 """Name of the reasoner that needs no model."""
+NO_PRICES = "none"
+"""Id of the book that knows no price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,12 @@ class Brain:
                 f"no price is known for model {self.chat_model.name!r}, so a limit in dollars "
                 "cannot be kept; limit tokens instead (--max-tokens), or give a price"
             )
+
+    @property
+    def price_book(self) -> PriceBook | None:
+        """The book that the run is priced by, or None where no model is paid."""
+        is_priced = self.chat_model is not None and self.prices.book_id != NO_PRICES
+        return self.prices if is_priced else None
 
     def reserve(self, settings: RunSettings) -> WorstCase:
         """Return the worst case of a final answer."""
@@ -120,7 +130,8 @@ def make_brain(
     *,
     base_url: str | None,
     environ: Mapping[str, str],
-    prices: PriceBook,
+    prices: PriceBook | None,
+    overrides: Path,
     output_schema: JsonObject | None,
 ) -> Brain:
     """Return the brain for what the builder gave.
@@ -130,7 +141,8 @@ def make_brain(
             model; or a reasoner.
         base_url: Endpoint of a named model.
         environ: Where keys and the default model are looked up.
-        prices: What tokens cost.
+        prices: What tokens cost; None takes the list prices of the day for a named model.
+        overrides: A person's own prices, where the file exists.
         output_schema: JSON schema of the answer; needs a reasoner that writes.
 
     Raises:
@@ -144,6 +156,9 @@ def make_brain(
         reasoner = ExtractiveReasoner()
     elif name is not None:
         chat = resolve_model(name, base_url=base_url, environ=environ, count_tokens=counter)
+        prices = (prices or _prices_of_today(overrides)).for_endpoint(
+            endpoint_url(base_url, environ)
+        )
     elif _has(model, "complete"):
         chat = cast(ChatModel, model)
     elif _has(model, "decide"):
@@ -157,7 +172,7 @@ def make_brain(
         chat_model=chat,
         reasoner=reasoner,
         count_tokens=counter,
-        prices=prices,
+        prices=prices or PriceBook(book_id=NO_PRICES),
         output_schema=output_schema,
     )
     if output_schema is not None and Capability.FREE_TEXT not in brain.capabilities:
@@ -166,6 +181,13 @@ def make_brain(
             "Give a chat model, or leave output_type out"
         )
     return brain
+
+
+def _prices_of_today(overrides: Path) -> PriceBook:
+    from ..costs.price_book import default_book  # here: the list of prices is large
+
+    today = datetime.now(UTC).date()
+    return default_book(on=today, overrides=overrides if overrides.exists() else None)
 
 
 def _has(thing: object, method: str) -> bool:

@@ -1,19 +1,19 @@
 """One run that is open: its folder, its parts, and what has happened so far."""
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ..costs.budget import Guard, WorstCase
 from ..costs.ledger import Ledger
 from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
 from ..memory.journal import Journal, read_journal
+from ..memory.run_lock import RunLock
 from ..memory.policy import open_memory
 from ..memory.thrift import PromptPrices
 from ..memory.workspace import Memory
@@ -27,6 +27,7 @@ from .record import RunRecord, replay
 from .settings import RunSettings
 
 Listener = Callable[[Event], None]
+_SETTINGS = TypeAdapter(RunSettings)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class Run:
     """What counts tokens."""
     listeners: list[Listener]
     """Who hears of events."""
-    lock: sqlite3.Connection
+    lock: RunLock
     """Held while the run is open, so that no two processes work on one run."""
     parts: Parts | None = None
     """Reasoner, tools and settings, once they are there."""
@@ -130,6 +131,7 @@ class Run:
                 prices=self.the_parts().prompt_prices,
                 report=decision.report if decision else None,
                 turns=self.record.turns(kept, self.store),
+                is_whole=kept == self.record.turn_rounds(round_number, round_number),
             )
             self.memory_round = round_number
         return self.memory
@@ -185,7 +187,7 @@ def open_run(
     Raises:
         SetupError: The folder cannot be used, holds no run, or another process works on it.
     """
-    lock = _lock(folder)
+    lock = RunLock(folder)
     ledger = Ledger()
     contents = read_journal(folder.journal) if question is None else None
     record = replay(contents.events) if contents else RunRecord()
@@ -240,26 +242,16 @@ def _tell_resumed(run: Run, lost_calls: int, torn_bytes: int, settings: RunSetti
         run.warn(f"the journal's last line was half-written ({torn_bytes} bytes) and is ignored")
 
 
-def _lock(folder: RunFolder) -> sqlite3.Connection:
-    """Hold the run for this process; the system lets go of it when the process ends."""
-    lock = None
-    try:
-        lock = sqlite3.connect(folder.path / "lock.db", timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as err:
-        if lock is not None:
-            lock.close()
-        if "locked" in str(err):
-            raise SetupError(
-                f"run {folder.run_id} is being worked on by another process; wait for it to end"
-            ) from err
-        raise SetupError(
-            f"cannot write to the run's folder {folder.path}: {err}; check its permissions "
-            "and free space, or set SONDE_HOME to another folder"
-        ) from err
-    return lock
-
-
 def settings_of(started: RunStarted) -> RunSettings:
-    """Return the settings that a run was started with."""
-    return TypeAdapter(RunSettings).validate_json(json.dumps(started.settings))
+    """Return the settings that a run was started with.
+
+    Raises:
+        SetupError: They cannot be read by this version.
+    """
+    try:
+        return _SETTINGS.validate_json(json.dumps(started.settings))
+    except ValidationError as err:
+        raise SetupError(
+            f"the settings of run {started.run_id} cannot be read by this version; "
+            "ask the question again"
+        ) from err

@@ -30,6 +30,8 @@ class RunSettings:
     """The confidence set holds 1 - alpha of the belief."""
     seed: int = 0
     """Seed of every choice that is left to chance."""
+    price_book: str | None = None
+    """Id of the book that calls are priced by; None where no model is paid, or none is priced."""
     origin: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     """What the command line needs to build the same agent again."""
 
@@ -42,6 +44,7 @@ class RunSettings:
             "budget": asdict(self.budget),
             "alpha": self.alpha,
             "seed": self.seed,
+            "price_book": self.price_book,
             "origin": dict(self.origin),
         }
 

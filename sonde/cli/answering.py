@@ -48,7 +48,7 @@ def answer_question(request: Request, wishes: ScreenWishes) -> ExitCode:
     return _answer(request, wishes, start=start, run_id=None)
 
 
-def resume_run(run_id: str, limits: Limits, wishes: ScreenWishes) -> ExitCode:
+def resume_run(run_id: str | None, limits: Limits, wishes: ScreenWishes) -> ExitCode:
     """Go on with a run and return the exit code.
 
     Raises:
@@ -84,7 +84,7 @@ def _answer(
             agent_of(request, None, os.environ)  # checks the flags before documents are read
             corpus = stack.enter_context(_open_corpus(request, progress))
             agent = agent_of(request, corpus, os.environ)
-            result = interrupts.run(start(agent, listeners))
+            result = interrupts.run(_with_closing(agent, start(agent, listeners)))
         except (KeyboardInterrupt, asyncio.CancelledError) as err:
             _tell_interrupted(seen.run_id, err)
         except OutputClosed:
@@ -95,6 +95,11 @@ def _answer(
             raise RunBroke(seen.run_id) from err
     _write(result, wishes, is_resumed=run_id is not None)
     return code_of(result.stop_reason)
+
+
+async def _with_closing(agent: Agent, run: Coroutine[object, object, Result]) -> Result:
+    async with agent:
+        return await run
 
 
 def _write(result: Result, wishes: ScreenWishes, *, is_resumed: bool) -> None:

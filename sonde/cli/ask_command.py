@@ -12,12 +12,12 @@ from .options import (
     MaxRounds,
     MaxTokens,
     MaxUsd,
+    MaybeRunId,
     MemoryName,
     Model,
     OutFile,
     OutFormat,
     Quiet,
-    RunId,
     Timeout,
     Verbose,
 )
@@ -100,7 +100,7 @@ def ask(
 
 
 def resume(
-    run: RunId,
+    run: MaybeRunId = None,
     *,
     max_usd: MaxUsd = None,
     max_tokens: MaxTokens = None,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 from ..agents.brain import EXTRACTIVE, make_brain
-from ..costs.pricing import PriceBook
 from ..memory.home import Home
 from ..models.tokens import count_tokens_for
 from ..records.errors import SondeError
@@ -141,8 +140,14 @@ def _try_index() -> str:
 
 
 def _try_model(name: str, *, base_url: str | None, environ: Mapping[str, str]) -> str:
-    prices = PriceBook(book_id="none")
-    make_brain(name, base_url=base_url, environ=environ, prices=prices, output_schema=None)
+    make_brain(
+        name,
+        base_url=base_url,
+        environ=environ,
+        prices=None,
+        overrides=Home.of(environ).prices,
+        output_schema=None,
+    )
     if name == EXTRACTIVE:
         return "none named; the reader that needs no network and no key answers from a corpus"
     key = "a key is set" if environ.get("OPENAI_API_KEY", "").strip() else "no key is set"

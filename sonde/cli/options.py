@@ -13,6 +13,14 @@ MemoryName: TypeAlias = Literal["workspace", "append", "summarize", "auto"]
 RunId: TypeAlias = Annotated[
     str, typer.Argument(metavar="RUN", help="Id of the run, or the part of it that is its alone.")
 ]
+MaybeRunId: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[RUN]",
+        help="Id of the run, or the part of it that is its alone; the latest by default.",
+        show_default=False,
+    ),
+]
 Model: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ..agents.agent import Agent
 from ..agents.run import settings_of
-from ..agents.settings import RunSettings
 from ..costs.budget import Budget
 from ..memory.home import RunFolder
 from ..memory.journal import read_journal
@@ -70,7 +69,7 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
     started = next((each for each in events if isinstance(each, RunStarted)), None)
     if started is None:
         raise SetupError(f"run {folder.run_id} holds no readable start; ask the question again")
-    settings = _settings_of(started, folder.run_id)
+    settings = settings_of(started)
     origin = settings.origin
     if origin.get("made_by") != _MADE_BY:
         raise SetupError(
@@ -90,12 +89,3 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         seed=settings.seed,
     )
     return request, None if limits.is_empty else budget_of(limits, settings.budget)
-
-
-def _settings_of(started: RunStarted, run_id: str) -> RunSettings:
-    try:
-        return settings_of(started)
-    except ValueError as err:
-        raise SetupError(
-            f"the settings of run {run_id} cannot be read by this version; ask the question again"
-        ) from err

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import typer
 
 from ..memory.home import Home, RunFolder
+from ..memory.run_lock import is_locked
 from ..records.errors import SetupError
 from .figures import count
-from .run_entry import entry_of, is_worked_on
+from .run_entry import entry_of
 from .screen import say
 
 _SECONDS_A_DAY = 86_400
@@ -30,7 +31,7 @@ def remove_stored(
     named = [home.run(each) for each in run_ids]
     old = [] if older_than_days is None else _older_than(home, older_than_days)
     folders = list({folder.run_id: folder for folder in [*named, *old]}.values())
-    busy = [folder.run_id for folder in folders if is_worked_on(folder)]
+    busy = [folder.run_id for folder in folders if is_locked(folder)]
     if busy:
         raise SetupError(f"run {busy[0]} is under way; stop it first")
     if not folders:

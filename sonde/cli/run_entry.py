@@ -1,13 +1,12 @@
 """One stored run at a glance, read from its journal."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..costs.ledger import Ledger
 from ..memory.home import RunFolder
 from ..memory.journal import read_journal
+from ..memory.run_lock import is_locked
 from ..records.errors import SetupError
 from ..records.events import Event, RunInterrupted, RunStarted, RunStopped
 from ..records.json_types import JsonValue
@@ -67,22 +66,8 @@ def result_in(events: tuple[Event, ...]) -> Result | None:
     return ends[-1] if ends else None
 
 
-def is_worked_on(folder: RunFolder) -> bool:
-    """Return whether a process has the run open: it holds the run's lock."""
-    lock = folder.path / "lock.db"
-    if not lock.is_file():
-        return False
-    try:
-        address = f"{lock.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=0)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError as err:
-        return "locked" in str(err)
-    return False
-
-
 def _state(folder: RunFolder, events: tuple[Event, ...], result: Result | None) -> str:
-    if is_worked_on(folder):
+    if is_locked(folder):
         return "running"
     if not events:
         return "unreadable"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .help_page import show_help_without_command
-from .options import AsJson, OutFile, OutFormat, RunId
+from .options import AsJson, MaybeRunId, OutFile, OutFormat, RunId
 
 runs_app = typer.Typer(
     name="runs",
@@ -31,7 +31,7 @@ def list_runs(
 
 
 @runs_app.command("show")
-def show_run(run: RunId, *, output: OutFile = None, format_: OutFormat = None) -> None:
+def show_run(run: MaybeRunId = None, *, output: OutFile = None, format_: OutFormat = None) -> None:
     """Show the result of a run again."""
     from .request import ScreenWishes
     from .stored_runs import show_stored
@@ -79,7 +79,7 @@ def remove_runs(
 
 
 def trace(
-    run: RunId,
+    run: MaybeRunId = None,
     *,
     html: Annotated[
         Path | None,

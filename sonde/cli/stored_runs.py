@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
+from ..memory.run_lock import is_locked
 from ..records.errors import SetupError
 from ..records.result import Result
 from .figures import dollars
 from .printable import shortened
 from .rendering import write_result
 from .request import ScreenWishes
-from .run_entry import RunEntry, entry_of, is_worked_on, result_in
+from .run_entry import RunEntry, entry_of, result_in
 from .screen import say, write_out
 
 _WIDTH_OF_A_FILE = 160
@@ -39,7 +40,7 @@ def list_stored(limit: int, *, as_json: bool) -> None:
             say(f"{len(folders) - len(entries)} earlier; --limit {len(folders)} shows all")
 
 
-def show_stored(run_id: str, wishes: ScreenWishes) -> None:
+def show_stored(run_id: str | None, wishes: ScreenWishes) -> None:
     """Write a run's result again.
 
     Raises:
@@ -57,7 +58,7 @@ def stored_result(folder: RunFolder) -> Result:
     result = result_in(read_journal(folder.journal).events)
     if result is not None:
         return result
-    if is_worked_on(folder):
+    if is_locked(folder):
         raise SetupError(f"run {folder.run_id} is still under way; wait for its end")
     raise SetupError(
         f"run {folder.run_id} came to no end; go on with it: sonde resume {folder.run_id}"

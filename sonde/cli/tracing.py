@@ -10,7 +10,7 @@ from .trace_story import story_of
 from .trace_text import trace_text
 
 
-def trace_stored(run_id: str, *, html: Path | None) -> None:
+def trace_stored(run_id: str | None, *, html: Path | None) -> None:
     """Write the story of a run to stdout, or as a page into a file.
 
     Raises:

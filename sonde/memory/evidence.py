@@ -4,6 +4,8 @@ One SQLite file a run. Pages that say the same are one entry; what leaves the pr
 """
 
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +48,7 @@ class EvidenceStore:
         Raises:
             SetupError: The file cannot be written, or is no evidence store.
         """
+        self._path = path
         try:
             self._db = sqlite3.connect(path, timeout=10, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -64,7 +67,7 @@ class EvidenceStore:
     def put(self, text: str) -> str:
         """Store a text and return its digest; the same text is stored once."""
         digest = sha256(text.encode()).hexdigest()[:32]
-        with self._db:
+        with self._writing():
             self._db.execute("INSERT OR IGNORE INTO blob VALUES (?, ?)", (digest, text))
         return digest
 
@@ -92,7 +95,7 @@ class EvidenceStore:
         if known is not None and (page := self._page(int(known[0]))).text == passage.text:
             return Added(page, is_new=False)
         hashes = shingles(passage.text)
-        with self._db:
+        with self._writing():
             twin = self._twin(passage.text, hashes)
             number = self._insert(passage, hashes) if twin is None else twin
             self._db.execute(
@@ -126,6 +129,18 @@ class EvidenceStore:
         """Return all pages, oldest first."""
         rows = self._db.execute("SELECT passage FROM page ORDER BY number").fetchall()
         return [_PASSAGE.validate_json(row[0]) for row in rows]
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        """Commit what is written inside, or say why it cannot be."""
+        try:
+            with self._db:
+                yield
+        except sqlite3.OperationalError as err:
+            raise SetupError(
+                f"cannot write the evidence store {self._path}: {err}; free some space, then "
+                "`sonde resume` the run"
+            ) from err
 
     def _page(self, number: int) -> Passage:
         row = self._db.execute("SELECT passage FROM page WHERE number = ?", (number,)).fetchone()

@@ -33,6 +33,11 @@ class RunFolder:
         return self.path / "evidence.db"
 
     @property
+    def lock(self) -> Path:
+        """Locked while a process works on the run."""
+        return self.path / "lock.db"
+
+    @property
     def checkpoints(self) -> Path:
         """LangGraph's checkpoints."""
         return self.path / "checkpoints.db"
@@ -60,6 +65,16 @@ class Home:
         return self.path / "indexes"
 
     @property
+    def prices(self) -> Path:
+        """A person's own prices; the file need not be there."""
+        return self.path / "prices.toml"
+
+    @property
+    def price_books(self) -> Path:
+        """Folder of the price books that runs were priced by."""
+        return self.path / "price-books"
+
+    @property
     def runs(self) -> Path:
         """Folder of the runs."""
         return self.path / "runs"
@@ -81,13 +96,20 @@ class Home:
             ) from err
         return RunFolder(folder)
 
-    def run(self, run_id: str) -> RunFolder:
+    def run(self, run_id: str | None) -> RunFolder:
         """Return the folder of a run by its id, or by the beginning or end that is its alone.
+
+        Args:
+            run_id: The id, or a part of it; None is the latest run.
 
         Raises:
             SetupError: No run, or more than one, is meant.
         """
         ids = [folder.run_id for folder in self.list_runs()]
+        if run_id is None and ids:
+            return RunFolder(self.runs / ids[-1])
+        if run_id is None:
+            raise SetupError(f"there are no runs in {self.runs} yet; ask something first")
         found = [i for i in ids if i == run_id] or [
             i for i in ids if run_id and (i.startswith(run_id) or i.endswith(run_id))
         ]

@@ -33,6 +33,7 @@ def open_memory(
     prices: PromptPrices | None = None,
     report: Report | None = None,
     turns: Sequence[tuple[Action, ToolResult]] = (),
+    is_whole: bool = False,
 ) -> Memory:
     """Return a fresh memory, or one that stands where a stored run broke off.
 
@@ -42,8 +43,9 @@ def open_memory(
         max_tokens: Cap of a rendered view.
         count_tokens: What counts.
         prices: What prompt tokens cost, for `auto`; without them nothing is taken to be cached.
-        report: The report of the stored run that came with the first of these turns.
+        report: The report of the stored run that was written with the first of these turns.
         turns: Its latest `kept_turns` turns, oldest first.
+        is_whole: Whether these are all its turns, so that no report need stand for others.
     """
     report = report or Report()
     if policy is MemoryPolicy.WORKSPACE:
@@ -51,7 +53,8 @@ def open_memory(
         return Workspace(
             question=question, report=report, last_action=action, last_observation=result
         )
-    history = Transcript(question=question, report=report, turns=tuple(turns))
+    stands_for = Report() if is_whole else report
+    history = Transcript(question=question, report=stands_for, turns=tuple(turns))
     if policy is MemoryPolicy.APPEND:
         return history
     if policy is MemoryPolicy.AUTO:

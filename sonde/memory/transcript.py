@@ -1,8 +1,8 @@
 """Memory that appends: everything stays (ReAct), or stays until it is summarised (ReSum).
 
-What is shown is the report as it stood at the first turn that is kept, then all turns since. Later
-reports are not shown: what they say stands in the turns, and a prompt whose beginning never changes
-is what providers cache. No single memory policy wins everywhere, so both stand beside the
+What is shown is the report that stands for what was dropped, then all turns since. Later reports are
+not shown: what they say stands in the turns, and a prompt whose beginning never changes is what
+providers cache. No single memory policy wins everywhere, so both stand beside the
 workspace, behind one protocol.
 """
 
@@ -28,7 +28,7 @@ class Transcript:
     question: str
     """The question, in the asker's words."""
     report: Report = field(default_factory=Report)
-    """The report as it stood at the first kept turn."""
+    """The report that stands for what was dropped; empty while nothing was."""
     turns: tuple[tuple[Action, ToolResult], ...] = ()
     """All actions with their results, oldest first."""
 
@@ -39,8 +39,6 @@ class Transcript:
 
     def advance(self, report: Report, action: Action, result: ToolResult) -> "Transcript":
         """Return the history with one more turn."""
-        if not self.turns:
-            return replace(self, report=report, turns=((action, result),))
         return replace(self, turns=(*self.turns, (action, result)))
 
     def restart(self, report: Report, action: Action, result: ToolResult) -> "Transcript":

@@ -39,7 +39,7 @@ def resolve_model(
     Raises:
         SetupError: The name, the address or the key cannot be used.
     """
-    url = _checked_url(base_url or environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL)
+    url = endpoint_url(base_url, environ)
     host = urlsplit(url).hostname or ""
     model = _model_name(name, has_url=url != OPENAI_URL)
     key = _key(environ, model=model, url=url, is_needed=not is_local(host))
@@ -52,6 +52,15 @@ def resolve_model(
         count_tokens=count_tokens,
         on_attempt=on_attempt,
     )
+
+
+def endpoint_url(base_url: str | None, environ: Mapping[str, str]) -> str:
+    """Return the address that a named model is asked at.
+
+    Raises:
+        SetupError: It is no address.
+    """
+    return _checked_url(base_url or environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL)
 
 
 def is_local(host: str) -> bool:

@@ -10,7 +10,7 @@ def entropy_nats(probabilities: Sequence[float]) -> float:
     >>> entropy_nats([0.5, 0.5]) == log(2)
     True
     """
-    return -sum(p * log(p) for p in probabilities if p > 0)
+    return max(0.0, -sum(p * log(p) for p in probabilities if p > 0))
 
 
 def highest_mass_set(probabilities: Sequence[float], *, alpha: float) -> list[int] | None:

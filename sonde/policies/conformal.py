@@ -87,15 +87,23 @@ class SetThreshold:
         """
         chances = np.asarray(probabilities, dtype=np.float64)
         order = np.argsort(-chances, kind="stable")
-        is_inside = chances[order] >= self.value * (1 - TIE)
-        if tie_rng is not None:
-            is_tie = _ties(chances[order], self.value)
-            is_inside &= ~is_tie | (tie_rng.random(len(order)) < self.tie_share)
-        inside: list[int] = order[is_inside].tolist()
+        inside: list[int] = order[self.contains(chances, tie_rng=tie_rng)[order]].tolist()
         if inside or empty == "keep":
             return inside
         kept: list[int] = order.tolist() if empty == "full" else order[:1].tolist()
         return kept
+
+    def contains(
+        self, probabilities: ArrayLike, *, tie_rng: np.random.Generator | None = None
+    ) -> NDArray[np.bool_]:
+        """Return whether entries of these probabilities are members, in an array of any shape."""
+        chances = np.asarray(probabilities, dtype=np.float64)
+        is_inside: NDArray[np.bool_] = np.greater_equal(chances, self.value * (1 - TIE))
+        if tie_rng is not None:
+            is_inside &= ~_ties(chances, self.value) | (
+                tie_rng.random(chances.shape) < self.tie_share
+            )
+        return is_inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

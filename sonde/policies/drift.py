@@ -57,9 +57,9 @@ def measure_drift(
 
     PSI = sum (a - e) log(a / e) over bins that each hold an equal share of the calibration scores;
     as a sum of both Kullback-Leibler divergences it is Jeffreys' divergence, and the information
-    value of the same bins. Its variance is that of the delta method plus the share that remains
-    where nothing has changed, 2 (bins - 1) (1/n + 1/m)^2: there PSI is (1/n + 1/m) times a
-    chi-square.
+    value of the same bins. Where nothing has changed it is s = 1/n + 1/m times a chi-square of
+    bins - 1, of variance 2 (bins - 1) s^2. Elsewhere the delta method holds; put in the observed
+    shares and it is high by 4 (bins - 1) s^2, which is taken off again.
 
     Raises:
         ValueError: A sample is empty, a score is not a number, or there are fewer than two bins.
@@ -73,11 +73,11 @@ def measure_drift(
     log_ratio = np.log(actual / expected)
     scale = 1 / len(before) + 1 / len(after)
     freedom = len(expected) - 1
-    variance = (
-        _variance(actual, log_ratio + 1 - expected / actual) / len(after)
-        + _variance(expected, 1 - log_ratio - actual / expected) / len(before)
-        + 2 * freedom * scale**2
-    )
+    by_chance = 2 * freedom * scale**2
+    by_slopes = _variance(actual, log_ratio + 1 - expected / actual) / len(after) + _variance(
+        expected, 1 - log_ratio - actual / expected
+    ) / len(before)
+    variance = by_chance + max(0.0, by_slopes - 2 * by_chance)
     return Drift(
         psi=float(((actual - expected) * log_ratio).sum()),
         standard_error=float(np.sqrt(variance)),

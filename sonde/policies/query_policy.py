@@ -55,8 +55,16 @@ class Scores:
         estimates: Estimates,
         *,
         tie_gains: Floats | None = None,
+        may_repeat: bool = False,
     ) -> Self:
         """Return scores in which the queries that were asked before count minus infinity.
+
+        Args:
+            belief: What knows which queries were asked.
+            queries: The queries that were scored.
+            estimates: Their scores.
+            tie_gains: Information gains that decide ties; the scores themselves where left out.
+            may_repeat: Whether a query may be asked again, as an experiment may.
 
         Raises:
             ValueError: A score is not a number.
@@ -65,7 +73,8 @@ class Scores:
             position = int(np.flatnonzero(np.isnan(estimates.values))[0])
             name = belief.queries[queries[position]]
             raise ValueError(f"the score of query {name!r} is not a number")
-        was_asked = np.isin(np.asarray(queries, dtype=np.int64), list(belief.asked))
+        closed: Sequence[int] = [] if may_repeat else list(belief.asked)
+        was_asked = np.isin(np.asarray(queries, dtype=np.int64), closed)
         return cls(
             queries=tuple(queries),
             values=np.where(was_asked, -np.inf, estimates.values),
@@ -91,14 +100,18 @@ class QueryPolicy(Protocol):
 class InformationGain:
     """Expected fall of the belief's entropy: the default."""
 
+    may_repeat: bool = False
+    """Whether a query may be asked again, as an experiment may."""
+
     @property
     def description(self) -> str:
         """The policy in words."""
-        return "information gain"
+        return "information gain" + _repeats(self.may_repeat)
 
     def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
         """Return the expected information gain of each query in nats."""
-        return Scores.masked(belief, queries, information_gains(belief, queries))
+        gains = information_gains(belief, queries)
+        return Scores.masked(belief, queries, gains, may_repeat=self.may_repeat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +122,25 @@ class MaximumEntropy:
     is drawn to queries whose answers are mere noise.
     """
 
+    may_repeat: bool = False
+    """Whether a query may be asked again, as an experiment may."""
+
     @property
     def description(self) -> str:
         """The policy in words."""
-        return "maximum predictive entropy"
+        return "maximum predictive entropy" + _repeats(self.may_repeat)
 
     def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
         """Return the entropy of each query's predicted answer in nats."""
         values = np.array([entropy(belief.predictive(query)) for query in queries])
         gains = information_gains(belief, queries).values
-        return Scores.masked(belief, queries, Estimates.exact(values), tie_gains=gains)
+        return Scores.masked(
+            belief,
+            queries,
+            Estimates.exact(values),
+            tie_gains=gains,
+            may_repeat=self.may_repeat,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -185,3 +207,7 @@ class PerCost:
         if cost is None:
             raise ValueError(f"the cost of query {names[query]!r} is unknown; give one")
         return cost
+
+
+def _repeats(may_repeat: bool) -> str:
+    return ", repeats allowed" if may_repeat else ""

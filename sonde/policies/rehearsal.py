@@ -6,6 +6,7 @@ every score is one product of matrices for all games.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +20,7 @@ from .table_scores import gains_of_reports, predictive_table, set_sizes
 Labels = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: two properties are worked out once
 class Games:
     """The state of all games after the same number of answers."""
 
@@ -34,12 +35,12 @@ class Games:
     next_exponent: float
     """Power of the reports after one more answer."""
 
-    @property
+    @cached_property
     def probs(self) -> Floats:
         """Reported probabilities: games x hypotheses."""
         return normalised(self.exponent * self.log_weights)
 
-    @property
+    @cached_property
     def gains(self) -> Floats:
         """Expected information gains: games x queries."""
         return gains_of_reports(
@@ -122,8 +123,23 @@ class Rehearsal:
         return self.probs.argmax(axis=2) == truths[:, None]
 
 
-def draw_answers(table: Table, truths: Labels, rng: np.random.Generator) -> Labels:
-    """Return one answer to every query for each truth, drawn from a table: games x queries."""
+def draw_answers(
+    table: Table, truths: Labels, rng: np.random.Generator, *, times: int | None = None
+) -> Labels:
+    """Return answers to every query for each truth, drawn from a table.
+
+    Args:
+        table: Where the chances of the answers come from.
+        truths: The true hypothesis of each game.
+        rng: Where the luck comes from.
+        times: Draw that many answers to each query, for games that may ask again.
+
+    Returns:
+        Games x queries; with `times`, games x queries x times.
+    """
+    if times is not None:
+        drawn = [draw_answers(table, truths, rng) for _ in range(times)]
+        return np.stack(drawn, axis=2)
     edges = np.cumsum(table.likelihood[:, truths, :].astype(np.float64), axis=0)
     luck = rng.random(edges.shape[1:])
     return np.minimum((luck >= edges).sum(axis=0), table.answers - 1)
@@ -138,12 +154,13 @@ def rehearse(
     prior: ArrayLike | None = None,
     exponents: Sequence[float] = (1.0,),
 ) -> Rehearsal:
-    """Play all games for a number of rounds; no query is asked twice in a game.
+    """Play all games for a number of rounds.
 
     Args:
         table: Likelihoods that the beliefs use; the answers may come from elsewhere.
         score: What ranks the queries; equal scores go to the higher gain, then the lower number.
-        answers: The answer that each game's world gives to each query: games x queries.
+        answers: The answer that each game's world gives to each query: games x queries, and no
+            query is asked twice; or games x queries x rounds, and a query may be asked again.
         rounds: Queries asked in each game.
         prior: Chance of each hypothesis; all alike where it is left out.
         exponents: Power of the reports by the number of answers; the last one holds from there on.
@@ -152,12 +169,9 @@ def rehearse(
         ValueError: There are more rounds than queries, the answers do not fit the table, or they
             rule every hypothesis out.
     """
-    if answers.ndim != 2 or answers.shape[1] != len(table.queries):
-        raise ValueError(f"answers to {len(table.queries)} queries needed, not {answers.shape}")
-    if not 0 <= rounds <= len(table.queries):
-        raise ValueError(f"{rounds} rounds with {len(table.queries)} queries")
+    _check_answers(answers, table, rounds)
     weights = np.tile(_log_prior(table, prior), (len(answers), 1))
-    was_asked = np.zeros(answers.shape, dtype=np.bool_)
+    was_asked = np.zeros(answers.shape[:2], dtype=np.bool_)
     everyone = np.arange(len(answers))
     steps, queries = [weights], np.empty((len(answers), rounds), dtype=np.int64)
     for answered in range(rounds):
@@ -169,9 +183,10 @@ def rehearse(
             next_exponent=_at(exponents, answered + 1),
         )
         chosen = _best(score(games), games, was_asked)
-        was_asked[everyone, chosen] = True
+        was_asked[everyone, chosen] = answers.ndim == 2
         queries[:, answered] = chosen
-        given = table.likelihood[answers[everyone, chosen], :, chosen]
+        replies = answers if answers.ndim == 2 else answers[:, :, answered]
+        given = table.likelihood[replies[everyone, chosen], :, chosen]
         weights = _consistent(weights + logarithms(given))
         steps.append(weights)
     powers = np.array([_at(exponents, length) for length in range(rounds + 1)])
@@ -181,6 +196,14 @@ def rehearse(
         probs=normalised(powers[None, :, None] * log_weights),
         queries=queries,
     )
+
+
+def _check_answers(answers: Labels, table: Table, rounds: int) -> None:
+    if answers.ndim not in (2, 3) or answers.shape[1] != len(table.queries):
+        raise ValueError(f"answers to {len(table.queries)} queries needed, not {answers.shape}")
+    most = len(table.queries) if answers.ndim == 2 else answers.shape[2]
+    if not 0 <= rounds <= most:
+        raise ValueError(f"{rounds} rounds where {most} can be answered")
 
 
 def _log_prior(table: Table, prior: ArrayLike | None) -> Floats:

@@ -1,5 +1,7 @@
 """Everything seen is kept whole, once, and is found again."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -100,3 +102,36 @@ def test_a_store_is_read_again_after_it_was_closed(tmp_path: Path) -> None:
 def test_a_store_that_cannot_be_opened_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="SONDE_HOME"):
         EvidenceStore(tmp_path / "missing" / "evidence.db")
+
+
+_FULL = """
+import resource, signal, sys
+from pathlib import Path
+from sonde.memory.evidence import EvidenceStore
+from sonde.records.errors import SetupError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = EvidenceStore(Path(sys.argv[1]))
+store.put("kept")
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    store.put("x" * 1_000_000)
+except SetupError as err:
+    sys.stdout.write(str(err))
+resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))
+"""
+
+
+def test_a_full_disk_says_what_to_do_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "free some space" in done.stdout, done.stderr
+    again = EvidenceStore(path)
+    assert again.put("kept") == again.put("kept")
+    assert again.fetch(again.put("kept")) == "kept"
+    again.close()

@@ -50,3 +50,12 @@ def test_a_home_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
     file.write_text("no folder", encoding="utf-8")
     with pytest.raises(SetupError, match="set SONDE_HOME"):
         Home(file).new_run()
+
+
+def test_without_an_id_the_latest_run_is_meant(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with pytest.raises(SetupError, match="no runs"):
+        home.run(None)
+    home.new_run(_NOON)
+    late = home.new_run(datetime(2026, 5, 2, tzinfo=UTC))
+    assert home.run(None) == late

@@ -85,8 +85,8 @@ def test_auto_never_grows_past_the_cap() -> None:
 def test_the_cheapest_cycle_of_a_hand_worked_case() -> None:
     free = PromptPrices(cached=0.0, fixed_tokens=0, least_cached=0, step=1)
     dear = PromptPrices(cached=1.0)
-    assert cheapest_cycle(dear, report=100, turn=100, most=10_000) == 1
-    assert cheapest_cycle(free, report=100, turn=100, most=1_000) == 9  # as long as it fits
+    assert cheapest_cycle(dear, report=100, turn=100, most=10_000) == (1, 200.0)
+    assert cheapest_cycle(free, report=100, turn=100, most=1_000).turns == 9  # as long as it fits
     half = PromptPrices(cached=0.5, fixed_tokens=0, least_cached=0, step=1)
-    # lengths 1, 2, 3 cost 400, (400 + 250) / 2 and (650 + 300) / 3 a round, then it rises
-    assert cheapest_cycle(half, report=300, turn=100, most=10_000) == 3
+    # lengths 1, 2, 3, 4 cost 400, 700 / 2, 1050 / 3 and 1450 / 4 a round
+    assert cheapest_cycle(half, report=300, turn=100, most=10_000) == (2, 350.0)

@@ -29,7 +29,7 @@ def test_appending_keeps_every_turn_in_order() -> None:
     view = memory.render(200, count_tokens=_words)
     assert memory.kept_turns == 5
     assert [turn.action.tool for turn in view.turns] == [f"tool{i}" for i in range(1, 6)]
-    assert view.report.prose == "report 1"  # what later ones say stands in the turns
+    assert view.report.prose == ""  # what reports say stands in the turns
 
 
 def test_appending_past_the_cap_leaves_out_the_oldest_and_says_so() -> None:
@@ -73,6 +73,7 @@ def test_each_policy_is_brought_back_as_it_stood() -> None:
             count_tokens=_words,
             report=Report(prose=f"report {4 - memory.kept_turns}"),
             turns=turns[-memory.kept_turns :],
+            is_whole=memory.kept_turns == 3,
         )
         rendered = memory.render(200, count_tokens=_words)
         assert again.render(200, count_tokens=_words) == rendered, policy

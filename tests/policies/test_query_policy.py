@@ -73,6 +73,14 @@ def test_asked_queries_are_masked() -> None:
     assert everything.choice is None
 
 
+def test_an_experiment_may_be_made_again() -> None:
+    belief = TableBelief.start(Table.binary([[0.9, 0.5], [0.1, 0.5]])).update(0, 1)
+    for policy in (InformationGain(may_repeat=True), MaximumEntropy(may_repeat=True)):
+        assert policy.score(belief, range(2)).values[0] > 0
+        assert policy.description.endswith(", repeats allowed")
+    assert InformationGain(may_repeat=True).score(belief, range(2)).choice == 0
+
+
 def test_no_query_is_no_choice() -> None:
     assert InformationGain().score(_belief(), []).choice is None
 

@@ -45,6 +45,7 @@ def test_a_rehearsal_is_the_policy_itself(
         belief = TableBelief.start(table, prior=prior, exponents=(exponent,))
         for length in range(5):
             query = policy.score(belief, range(7)).choice
+            assert query is not None
             assert query == games.queries[game, length]
             belief = belief.update(query, int(given[query]))
             assert games.probs[game, length + 1] == pytest.approx(belief.probs)
@@ -55,6 +56,16 @@ def test_no_query_is_asked_twice() -> None:
     answers = np.zeros((20, 6), dtype=np.int64)
     games = rehearse(table, by_chance(np.random.default_rng(0)), answers, rounds=6)
     assert (np.sort(games.queries, axis=1) == np.arange(6)).all()
+
+
+def test_a_query_may_be_asked_again_where_it_is_answered_anew() -> None:
+    table = Table.binary([[0.9, 0.5], [0.1, 0.5]])
+    answers = np.array([[[1, 0, 1], [0, 0, 0]]])
+    games = rehearse(table, by_gain, answers, rounds=3)
+    assert games.queries.tolist() == [[0, 0, 0]]
+    assert games.probs[0, :, 0] == pytest.approx([0.5, 0.9, 0.5, 0.9])
+    drawn = draw_answers(table, np.zeros(5, dtype=np.int64), np.random.default_rng(0), times=4)
+    assert drawn.shape == (5, 2, 4)
 
 
 def test_drawn_answers_have_the_chances_of_the_table() -> None:
@@ -78,7 +89,7 @@ def test_readings_of_a_rehearsal_belong_to_the_truth() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     table = Table.binary([[1, 1], [1, 0]])
     answers = np.zeros((1, 2), dtype=np.int64)
-    with pytest.raises(ValueError, match="3 rounds with 2 queries"):
+    with pytest.raises(ValueError, match="3 rounds where 2 can be answered"):
         rehearse(table, by_gain, answers, rounds=3)
     with pytest.raises(ValueError, match="answers to 2 queries needed"):
         rehearse(table, by_gain, answers[:, :1], rounds=1)

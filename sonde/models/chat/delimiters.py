@@ -1,9 +1,9 @@
 """Delimiters around what tools bring, that the text inside cannot forge.
 
 Two locks, each enough alone. The number in a delimiter is a digest of what stands inside it and of
-the question, so no page can hold its own. And whatever looks like a tag of the protocol or a control
-token of a chat template gets round brackets, also where it is written with look-alike or invisible
-characters.
+the question, so no page can hold its own. And whatever looks like a tag of the protocol or a
+control token of a chat template gets round brackets, also where it is written with look-alike or
+invisible characters.
 """
 
 import re

@@ -6,10 +6,10 @@ import numpy as np
 
 from .passages import WeighedPassage, share
 from .question import Question
+from .statistics import RAREST
 from .tokens import FloatArray
 
-ABSTENTION_COLUMNS = 10
-GATE_COLUMNS = 12
+ABSTENTION_COLUMNS = 14
 
 
 def abstention_columns(question: Question, passages: Sequence[WeighedPassage]) -> FloatArray:
@@ -34,9 +34,33 @@ def abstention_columns(question: Question, passages: Sequence[WeighedPassage]) -
             max(p.title_coverage for p in passages),
             min(15, len(question.weights)) / 10,
             max(p.relevance for p in passages),
+            _heaviest(question, frozenset(question.weights) - seen),
+            _heaviest(question, frozenset(question.weights) - _held_jointly(passages, 0)),
+            _named_share(question, seen),
+            _named_share(question, _held_jointly(passages, 0)),
         ],
         np.float32,
     )
+
+
+def _held_jointly(passages: Sequence[WeighedPassage], index: int) -> frozenset[str]:
+    """Return the stems that a passage, its title and its partner hold."""
+    partner = passages[index].partner
+    pair = [passages[index], *([passages[partner]] if partner is not None else [])]
+    return frozenset[str]().union(*(p.table.stems | p.title_stems for p in pair))
+
+
+def _heaviest(question: Question, stems: frozenset[str]) -> float:
+    """Return the weight of the rarest of some stems, 0 to 1: one such word missing tells much."""
+    return max((question.weights[stem] for stem in stems), default=0.0) / RAREST
+
+
+def _named_share(question: Question, stems: frozenset[str]) -> float:
+    """Return which share of the question's names some stems hold; 1 where it names nothing."""
+    names = {t.stem for t in question.tokens[1:] if t.is_capital or t.is_number}
+    names &= frozenset(question.weights)
+    total = sum(question.weights[stem] for stem in names)
+    return sum(question.weights[stem] for stem in names & stems) / total if total else 1.0
 
 
 def gate_columns(abstention: FloatArray, scores: FloatArray, empty: float) -> FloatArray:

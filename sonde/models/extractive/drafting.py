@@ -3,10 +3,12 @@
 from ...records.decision import Draft
 from ...records.evidence import Quote
 from .frame import Frame
-from .passages import WeighedPassage, link_key
+from .passages import WeighedPassage, link_keys, share
 from .reading import Answer, Reading
 
 _MOST_QUOTES_OF_ABSTENTION = 3
+_LEAST_ADDED = 0.1
+"""Share of the question that a partner must add before it counts as a step of the argument."""
 
 
 def draft_of(reading: Reading) -> Draft:
@@ -56,21 +58,31 @@ def _chain(reading: Reading, answer: Answer) -> tuple[Quote, ...]:
         text=_sentence(passage, row.place),
         emphasis=spans.texts[place],
     )
-    bridge = _bridge(frame, row.passage)
+    bridge = _bridge(reading, frame, row.passage)
     return (quote,) if bridge is None else (bridge, quote)
 
 
-def _bridge(frame: Frame, index: int) -> Quote | None:
+def _bridge(reading: Reading, frame: Frame, index: int) -> Quote | None:
     """Return the partner's sentence that leads to a passage, where the partner adds something."""
     passage = frame.passages[index]
-    if passage.partner is None or passage.partner_coverage - passage.coverage < 0.1:
+    if passage.partner is None or passage.partner_coverage - passage.coverage < _LEAST_ADDED:
         return None
     partner = frame.passages[passage.partner]
-    sentences = [_sentence(partner, place) for place in range(len(partner.table.sentences))]
-    key = link_key(passage.source.title)
-    naming = [sentence for sentence in sentences if key in sentence.lower()]
-    text = naming[0] if naming else sentences[0]
-    return Quote(evidence_id=partner.source.evidence_id, text=text)
+    keys = link_keys(passage.source.title)
+    naming = [
+        place
+        for place in range(len(partner.table.sentences))
+        if any(key in _sentence(partner, place).lower() for key in keys)
+    ]
+    is_named_back = any(
+        key in passage.source.text.lower() for key in link_keys(partner.source.title)
+    )
+    if not naming and not is_named_back:
+        return None
+    places = naming or range(len(partner.table.sentences))
+    question = reading.material.question
+    best = max(places, key=lambda place: (share(question, partner.sentences[place]), -place))
+    return Quote(evidence_id=partner.source.evidence_id, text=_sentence(partner, best))
 
 
 def _sentence(passage: WeighedPassage, place: int) -> str:
@@ -80,9 +92,6 @@ def _sentence(passage: WeighedPassage, place: int) -> str:
 
 def _best_sentence(reading: Reading, index: int) -> str:
     """Return the sentence of a passage that covers most of the question."""
-    passage = reading.material.passages[index]
-    weights = reading.material.question.weights
-    held = [0.0] * len(passage.table.sentences)
-    for token, place in zip(passage.table.tokens, passage.table.sentence.tolist(), strict=True):
-        held[place] += weights.get(token.stem, 0.0)
-    return _sentence(passage, held.index(max(held)))
+    passage, question = reading.material.passages[index], reading.material.question
+    covered = [share(question, stems) for stems in passage.sentences]
+    return _sentence(passage, covered.index(max(covered)))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ...text.words import STOP_WORDS, stem, words
 from .knowledge import is_same_query
-from .lexicon import MONTHS
-from .passages import WeighedPassage, link_key, share
+from .lexicon import MONTHS, PEOPLE_ENDINGS
+from .passages import WeighedPassage, link_keys, share
 from .question import Question
 from .subjects import subjects_of
 
@@ -19,8 +19,6 @@ _NAME = re.compile(
 _PASSAGES_FOLLOWED = 5
 _NAMES_OF_PASSAGE = 14
 _LONGEST_NAME = 8
-_ENDINGS_OF_PEOPLES = ("ish", "ese", "ian", "ican")
-"""Single words with these endings are peoples and languages far more often than names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ def follow_ups(
         passages: Passages, most relevant first.
         tried: Queries already made; none of them comes back.
     """
-    at_hand = {link_key(passage.source.title) for passage in passages}
+    at_hand = {key for passage in passages for key in link_keys(passage.source.title)}
     found: dict[str, FollowUp] = {}
     for rank, passage in enumerate(passages[:_PASSAGES_FOLLOWED]):
         missing = _missing_words(question, passage)
@@ -101,12 +99,20 @@ def _new_names(question: Question, passage: WeighedPassage) -> list[tuple[str, f
     names: dict[str, float] = {}
     for text, held in stretches:
         for match in _NAME.finditer(text):
-            name = match.group().strip(" .'’-")
+            name = _bare(match.group())
             if _is_worth_following(question, name):
                 names.setdefault(name, held * 0.95 ** len(names))
         if len(names) >= _NAMES_OF_PASSAGE:
             break
     return list(names.items())[:_NAMES_OF_PASSAGE]
+
+
+def _bare(name: str) -> str:
+    """Return a name without what only opens its sentence: "On 24 March 1995 Kaiko" is Kaiko."""
+    parts = name.strip(" .'’-").removesuffix("'s").removesuffix("’s").split()
+    while parts and (parts[0].lower() in STOP_WORDS | MONTHS or parts[0].isdigit()):
+        parts = parts[1:]
+    return " ".join(parts)
 
 
 def _is_worth_following(question: Question, name: str) -> bool:
@@ -117,4 +123,4 @@ def _is_worth_following(question: Question, name: str) -> bool:
         return False
     if all(part.isdigit() or part in MONTHS for part in parts):
         return False
-    return not (len(parts) == 1 and parts[0].endswith(_ENDINGS_OF_PEOPLES))
+    return not (len(parts) == 1 and parts[0].endswith(PEOPLE_ENDINGS))

@@ -37,6 +37,8 @@ UNITS = frozenset(
     tons dollar dollars euro euros percent per cent degree degrees celsius fahrenheit litre litres
     liter liters gallon gallons mph watt watts""".split()
 )
+PEOPLE_ENDINGS = ("ish", "ese", "ian", "ican")
+"""Single capitalised words with these endings are peoples and languages more often than names."""
 BE = frozenset("is was are were be been being became become".split())
 PERSON_NOUNS = frozenset(
     """person people man woman men women boy girl actor actress singer author writer director

@@ -11,6 +11,7 @@ from .question import Question
 from .tokens import TokenTable, token_table
 
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)\s*$")
+_JOINT = re.compile(r"\s+and\s+|\s*[:,–—]\s+")
 _SHORTEST_LINK = 4
 """Titles of fewer characters are found everywhere by chance."""
 
@@ -128,23 +129,35 @@ def title_stems(title: str) -> frozenset[str]:
 
 
 def link_key(title: str) -> str:
-    """Return the words by which other texts name a document: the title without its parenthesis.
+    """Return the words by which other texts name a document: its title, bare.
 
-    >>> link_key("Mercury (planet)")
-    'mercury'
+    >>> link_key("Mercury (planet)"), link_key("The Trieste")
+    ('mercury', 'trieste')
     """
-    return _PARENTHESIS.sub("", title).strip().lower()
+    return _PARENTHESIS.sub("", title).strip().lower().removeprefix("the ")
+
+
+def link_keys(title: str) -> frozenset[str]:
+    """Return the title's words, and those of each longer name that it joins to others.
+
+    >>> sorted(link_keys("Edward Forbes and the Lifeless Deep"))
+    ['edward forbes', 'edward forbes and the lifeless deep', 'lifeless deep']
+    """
+    whole = link_key(title)
+    parts = (part.removeprefix("the ").strip() for part in _JOINT.split(whole))
+    keys = {whole, *(part for part in parts if " " in part)}
+    return frozenset(key for key in keys if len(key) >= _SHORTEST_LINK)
 
 
 def _links(sources: Sequence[Source]) -> list[frozenset[int]]:
     """Return for each source the indices of those whose title its text names."""
-    keys = [link_key(source.title) for source in sources]
+    keys = [link_keys(source.title) for source in sources]
     bodies = [source.text.lower() for source in sources]
     return [
         frozenset(
             other
-            for other, key in enumerate(keys)
-            if len(key) >= _SHORTEST_LINK and key != keys[index] and key in body
+            for other, names in enumerate(keys)
+            if names != keys[index] and any(name in body for name in names)
         )
         for index, body in enumerate(bodies)
     ]

@@ -43,7 +43,7 @@ def side_of(name: str, passages: Sequence[WeighedPassage]) -> Side:
 
 def _match(stems: frozenset[str], passage: WeighedPassage) -> float:
     """Return how well a passage is about a name: by its title, or by naming it."""
-    if not stems:
+    if not stems or not passage.table.sentences:
         return 0.0
     shared = len(stems & passage.title_stems)
     by_title = 2 * shared / (len(stems) + len(passage.title_stems)) if shared else 0.0

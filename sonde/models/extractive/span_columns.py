@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from .answer_types import type_columns
 from .candidates import (
     CAPITAL,
     MONTH,
@@ -29,6 +30,7 @@ def dense_columns(spans: Spans) -> FloatArray:
     """Return the numbers of each span, one row a span."""
     columns = [*_sentence_columns(spans), *_span_columns(spans), *_near_columns(spans)]
     columns += [*_question_columns(spans), *_repetition_columns(spans), *_title_columns(spans)]
+    columns += type_columns(spans)
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
-_RAREST = 9.5
+RAREST = 9.5
 """Weight of a stem that was never seen; more would let one odd word outweigh all others."""
 
 
@@ -21,7 +21,7 @@ class StemStatistics:
     def weight(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, in nats."""
         seen = self.counts.get(stem, 0)
-        return min(_RAREST, log(1 + (self.passages + 1) / (seen + 0.5)))
+        return min(RAREST, log(1 + (self.passages + 1) / (seen + 0.5)))
 
 
 def count_stems(texts: Iterable[Iterable[str]], *, at_least: int = 3) -> StemStatistics:

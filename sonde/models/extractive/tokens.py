@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 from zlib import crc32
 
@@ -21,6 +21,9 @@ FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+|['’]s\b|[^\w\s]|_")
+_HEADING = re.compile(r"#{1,6}[ \t]+[^\n]*(?:\n\s*|\Z)")
+_LONGEST_HEADING = 120
+"""Characters of a line that counts as a heading; a longer one is a sentence after a mark."""
 _MOST_TOKENS = 4_000
 """Tokens of one passage that are read; a page without end is cut here."""
 _INNER_PUNCTUATION = frozenset(",-–.&%$'’:/+")
@@ -178,13 +181,21 @@ class TokenTable:
     """All stems of content words."""
 
 
+def _without_heading(text: str, span: Span) -> Span:
+    """Return a sentence without the heading it begins with: a heading asserts nothing."""
+    heading = _HEADING.match(text, span.start, span.end)
+    if heading is None or len(heading.group().rstrip()) > _LONGEST_HEADING:
+        return span
+    return Span(heading.end(), span.end)
+
+
 @lru_cache(maxsize=2_048)
 def token_table(text: str) -> TokenTable:
     """Return the tokens of a text, sentence by sentence."""
     sentences: list[Span] = []
     rows: list[tuple[int, int, int]] = []
     tokens: list[Token] = []
-    for span in sentence_spans(text):
+    for span in map(partial(_without_heading, text), sentence_spans(text)):
         matches = list(_TOKEN.finditer(text, span.start, span.end))
         if not matches or len(tokens) > _MOST_TOKENS:
             continue

@@ -70,9 +70,11 @@ def _error(message: str, *, code: str | None = None, param: str | None = None) -
 
 
 def _completion(step: Json, body: Json) -> Json:
-    message: Json = {"role": "assistant", "content": step.get("text", "pong")}
-    if calls := step.get("tool_calls"):
-        message |= {"content": None, "tool_calls": calls}
+    calls = step.get("tool_calls")
+    text = step.get("text", None if calls else "pong")
+    message: Json = {"role": "assistant", "content": text}
+    if calls:
+        message["tool_calls"] = calls
     choice: Json = {
         "index": 0,
         "message": message,

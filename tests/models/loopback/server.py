@@ -8,10 +8,11 @@ many requests, or when its standard input closes, which is when the process that
 Each session has its own script and log, so that many tests share one server:
 
     PUT  /s/NAME/script                 a list of steps, one for each request to come: {"do": ...}
-    GET  /s/NAME/log                    the requests that came
+    PUT  /s/NAME/role                   play an agent's model from now on (player.py): {"tool": ...}
+    GET  /s/NAME/log                    the requests that came, and what each task of a role sent
     POST /s/NAME/v1/chat/completions    plain, or as a stream
 
-After the last step every request is answered well.
+After the last step every request is answered well. A role has no log: its prompts are counted.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import answers
+from player import Player
 
 _MOST_BYTES = 8_000_000
 
@@ -33,6 +35,7 @@ class Session:
 
     steps: list[answers.Json] = field(default_factory=list[answers.Json])
     log: list[answers.Json] = field(default_factory=list[answers.Json])
+    player: Player | None = None
 
 
 class Server:
@@ -83,13 +86,24 @@ class Server:
         if method == "PUT" and isinstance(body, list):
             session.steps = [step for step in body if isinstance(step, dict)]
             return await answers.send_json(writer, {"steps": len(session.steps)})
+        if method == "PUT" and isinstance(body, dict):
+            session.player = Player(body)
+            return await answers.send_json(writer, {})
         if method == "GET":
-            return await answers.send_json(writer, {"requests": list(session.log)})
+            return await answers.send_json(writer, _told(session))
         if not path.endswith("/chat/completions") or not isinstance(body, dict):
             return await answers.send_json(writer, {"detail": "Not Found"}, status=404)
+        if session.player is not None:
+            await asyncio.sleep(session.player.delay_s)
+            return await answers.answer(session.player.step(body), body, headers, writer)
         session.log.append({"body": body, "authorization": headers.get("authorization", "")})
         step: answers.Json = session.steps.pop(0) if session.steps else {"do": "ok"}
         return await answers.answer(step, body, headers, writer)
+
+
+def _told(session: Session) -> answers.Json:
+    bills = session.player.bills() if session.player else {}
+    return {"requests": list(session.log), "tasks": bills}
 
 
 def _watch_input(loop: asyncio.AbstractEventLoop, is_done: asyncio.Event) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sonde.models.endpoint import RetrySchedule
 from sonde.records.errors import (
     ContextOverflow,
     ModelRefused,
@@ -267,7 +268,8 @@ def test_a_429_halves_the_number_of_requests_at_a_time(loopback: "Loopback") -> 
 
 
 def test_a_trickle_of_bytes_ends_at_the_total_time(loopback: "Loopback") -> None:
-    session = loopback.session(total_s=0.2)
+    session = loopback.session()
+    session.endpoint.schedule = RetrySchedule(attempts=1, total_s=1.0)
     session.script({"do": "trickle"})
 
     with pytest.raises(ModelUnreachable, match="the total time for one call is used up"):

@@ -1,0 +1,91 @@
+"""The tests' loopback server for the scripts that measure: started, given a role, asked for bills.
+
+Its processor time is its own: it runs in a process beside the one that is measured.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+_SERVER = Path(__file__).resolve().parents[1] / "tests/models/loopback/server.py"
+OBSERVATION = "The sounding shows rock below sand, as the chart says it should here. " * 6
+"""What the one tool brings: some 100 tokens."""
+REPORT = "The soundings so far agree with the chart; the deep lies further east. " * 14
+"""What the model writes in each round where it is to write reports: some 250 tokens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What one task, or several, sent, as the server counted it."""
+
+    requests: int
+    prompt: int
+    cached: int
+    largest: int
+
+    def cost(self, cached_price: float) -> float:
+        """Return the price in uncached tokens, where a cached one costs this share."""
+        return self.prompt - self.cached + cached_price * self.cached
+
+
+class Session:
+    """A session of the server that plays an agent's model."""
+
+    def __init__(self, root: str, *, report: str = "", delay_s: float = 0.0) -> None:
+        """Give the session its role; `report` is written in every round."""
+        self._root = root
+        self.base_url = f"{root}/v1"
+        role = {"tool": "step", "report": report, "delay_s": delay_s}
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            client.put(f"{root}/role", json=role).raise_for_status()
+
+    def bill(self, *tasks: str) -> Bill:
+        """Return what these tasks sent together; all of them where none is named."""
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            told = client.get(f"{self._root}/log").raise_for_status().json()["tasks"]
+        bills = [bill for task, bill in told.items() if not tasks or task in tasks]
+        return Bill(
+            requests=sum(bill["requests"] for bill in bills),
+            prompt=sum(bill["prompt"] for bill in bills),
+            cached=sum(bill["cached"] for bill in bills),
+            largest=max((bill["largest"] for bill in bills), default=0),
+        )
+
+
+class Server:
+    """The address of a server that runs."""
+
+    def __init__(self, port: int) -> None:
+        self._root = f"http://127.0.0.1:{port}/s"
+        self._opened = 0
+
+    def session(self, *, report: str = "", delay_s: float = 0.0) -> Session:
+        """Return a new session."""
+        self._opened += 1
+        return Session(f"{self._root}/{self._opened}", report=report, delay_s=delay_s)
+
+
+@contextmanager
+def loopback_server(*, seconds: int = 3_600) -> Generator[Server]:
+    """Run the server for at most so long."""
+    command = [sys.executable, str(_SERVER), "--seconds", str(seconds), "--requests", "1000000"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        if process.stdout is None:
+            raise RuntimeError("the server has no output to tell its port on")
+        try:
+            yield Server(json.loads(process.stdout.readline())["port"])
+        finally:
+            process.communicate(timeout=10)
+
+
+def question(calls: int, task: str) -> str:
+    """Return a question that the server's model answers after so many calls."""
+    return f"How deep is the sea along the line that was charted? [[calls={calls} task={task}]]"

@@ -1,0 +1,73 @@
+"""Write docs/cli.md from the commands' own help. `--check` only compares, and fails on a difference.
+
+Usage: python scripts/write_cli_docs.py [--check]
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_FILE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
+_COMMANDS = (
+    "",
+    "ask",
+    "resume",
+    "trace",
+    "runs list",
+    "runs show",
+    "runs export",
+    "runs rm",
+    "index add",
+    "index stats",
+    "doctor",
+    "config show",
+)
+_HEAD = """# The command line
+
+Made by `python scripts/write_cli_docs.py` from the commands' own help; a test compares.
+
+Answers go to stdout, everything else to stderr. Exit codes: 0 answered, 2 something must be mended
+(usage, paths, keys, disk), 3 a limit or the lack of gain ended the search (the answer so far is
+printed), 4 abstained, 5 the model or its provider failed, 130 interrupted (the run can be resumed).
+State lives in `SONDE_HOME`, else in the platform's folder for user data. `SONDE_MODEL` names a
+default model; `OPENAI_API_KEY` and `OPENAI_BASE_URL` are honoured. Prices of your own stand in
+`prices.toml` there.
+"""
+
+
+def main() -> int:
+    """Write the page, or compare it."""
+    page = cli_page()
+    if "--check" not in sys.argv[1:]:
+        _FILE.write_text(page, encoding="utf-8")
+        return 0
+    if _FILE.read_text(encoding="utf-8") == page:
+        return 0
+    print("docs/cli.md is out of date; run: python scripts/write_cli_docs.py", file=sys.stderr)
+    return 1
+
+
+def cli_page() -> str:
+    """Return the page."""
+    sections = [_HEAD]
+    for command in _COMMANDS:
+        name = f"sonde {command}".strip()
+        sections.append(f"## `{name}`\n\n```\n{_help(command.split())}\n```\n")
+    return "\n".join(sections)
+
+
+def _help(command: list[str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "sonde", *command, "--help"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=os.environ | {"COLUMNS": "98", "TERM": "dumb", "NO_COLOR": "1"},
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

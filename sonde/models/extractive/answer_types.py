@@ -1,0 +1,154 @@
+"""What sort of words a question allows for an answer, and how each span stands to that."""
+
+from enum import Enum
+
+import numpy as np
+
+from .candidates import CAPITAL, MONTH, NUMBER, NUMBER_WORD, YEAR, Spans
+from .lexicon import PEOPLE_ENDINGS, KindGroup, QuestionKind, group_of
+from .question import Question
+from .tokens import BoolArray, FloatArray
+from .word_classes import WordClass
+
+_SETTLEMENTS = frozenset("citi town villag capit suburb port hometown birthplac".split())
+_COUNTRIES = frozenset("countri kingdom".split())
+_STATES = frozenset("state provinc".split())
+_LANGUAGES = frozenset("languag tongu dialect".split())
+_DAYS = frozenset("date day birthday".split())
+
+
+class AnswerType(Enum):
+    """Sorts of answers that can be told by looking at the words alone."""
+
+    YEAR = "year"
+    DATE = "date"
+    NUMBER = "number"
+    PERSON = "person"
+    SETTLEMENT = "settlement"
+    COUNTRY = "country"
+    STATE = "state"
+    LANGUAGE = "language"
+    PLACE = "place"
+    NAME = "name"
+    ANY = "any"
+
+
+_OF_HEAD = (
+    (frozenset({"year"}), AnswerType.YEAR),
+    (_DAYS, AnswerType.DATE),
+    (_SETTLEMENTS, AnswerType.SETTLEMENT),
+    (_COUNTRIES, AnswerType.COUNTRY),
+    (_STATES, AnswerType.STATE),
+    (_LANGUAGES, AnswerType.LANGUAGE),
+)
+_OF_GROUP = {
+    KindGroup.PERSON: AnswerType.PERSON,
+    KindGroup.PLACE: AnswerType.PLACE,
+    KindGroup.NUMBER: AnswerType.NUMBER,
+    KindGroup.NAME: AnswerType.NAME,
+}
+
+
+def answer_type(question: Question) -> AnswerType:
+    """Return the sort of answer that a question allows, by its head noun, else by its kind."""
+    if question.kind in (QuestionKind.HOW_MANY, QuestionKind.HOW_MUCH, QuestionKind.NUMBER):
+        return AnswerType.NUMBER
+    for heads, found in _OF_HEAD:
+        if question.head in heads:
+            return found
+    if question.kind is QuestionKind.WHEN:
+        return AnswerType.DATE
+    return _OF_GROUP.get(group_of(question.kind), AnswerType.ANY)
+
+
+def type_columns(spans: Spans) -> list[FloatArray]:
+    """Return for each span whether it is of the sort asked for, and whether it cannot be."""
+    wanted = answer_type(spans.frame.question)
+    agrees, differs = _judged(spans, wanted)
+    is_strict = wanted not in (AnswerType.ANY, AnswerType.NAME)
+    none = np.zeros(len(spans.begin), np.bool_)
+    columns = [
+        agrees,
+        differs,
+        agrees if is_strict else none,
+        differs if is_strict else none,
+        _has_head_beside(spans),
+    ]
+    return [np.asarray(column, np.float32) for column in columns]
+
+
+def _judged(spans: Spans, wanted: AnswerType) -> tuple[BoolArray, BoolArray]:
+    """Return which spans are of a sort, and which cannot be; the rest may be."""
+    look = _Look(spans)
+    named = look.is_capital & ~look.has_digit
+    region = look.has_class(WordClass.COUNTRY, WordClass.STATE, WordClass.PEOPLE)
+    date = look.has_month | look.has_year
+    match wanted:
+        case AnswerType.YEAR:
+            return look.has_year & look.is_single, ~look.has_year
+        case AnswerType.DATE:
+            return date, ~(date | look.has_digit | look.has_number_word)
+        case AnswerType.NUMBER:
+            number = look.has_digit | look.has_number_word
+            return number & ~date, ~number | look.has_month
+        case AnswerType.PERSON:
+            firm = look.has_class(WordClass.FIRM, WordClass.MONTH)
+            return named & ~region & ~firm, look.has_digit | region | date
+        case AnswerType.SETTLEMENT:
+            return named & ~region, ~look.has_capital | look.has_year | (region & look.is_single)
+        case AnswerType.COUNTRY:
+            country = look.has_class(WordClass.COUNTRY)
+            return country, ~look.has_capital | look.has_year
+        case AnswerType.STATE:
+            return look.has_class(WordClass.STATE), ~look.has_capital | look.has_year
+        case AnswerType.LANGUAGE:
+            people = look.has_class(WordClass.PEOPLE) | look.ends_as_people
+            return people, ~look.has_capital | look.has_digit
+        case AnswerType.PLACE:
+            return named, look.has_year | look.has_month
+        case _:
+            return named, date
+
+
+class _Look:
+    """What each span looks like; arrays run over the spans."""
+
+    def __init__(self, spans: Spans) -> None:
+        frame = spans.frame
+        self._classes, self._end = frame.classes, spans.end
+        self.is_single: BoolArray = spans.begin == spans.end
+        self.is_capital: BoolArray = (
+            frame.flags[CAPITAL][spans.begin] & frame.flags[CAPITAL][spans.end]
+        )
+        self.has_capital = _any(frame.flags[CAPITAL], spans)
+        self.has_digit = _any(frame.flags[NUMBER], spans)
+        self.has_number_word = _any(frame.flags[NUMBER_WORD], spans)
+        self.has_month = _any(frame.flags[MONTH], spans)
+        self.has_year = _any(frame.flags[YEAR], spans)
+        people = np.array([t.lower.endswith(PEOPLE_ENDINGS) for t in frame.tokens], np.bool_)
+        self.ends_as_people: BoolArray = people[spans.end] & self.is_capital
+
+    def has_class(self, *classes: WordClass) -> BoolArray:
+        """Return which spans end in a word of one of some classes."""
+        return np.isin(self._classes[self._end], [int(c) for c in classes])
+
+
+def _any(mask: BoolArray, spans: Spans) -> BoolArray:
+    running = np.concatenate([[0], np.cumsum(mask)])
+    return running[spans.end + 1] > running[spans.begin]
+
+
+def _has_head_beside(spans: Spans) -> BoolArray:
+    """Return which spans have the head noun next to them: "the town of Visby", "Baltic Sea".
+
+    One small word or mark may stand between.
+    """
+    frame, begin, end = spans.frame, spans.begin, spans.end
+    head = frame.question.head
+    is_head = np.array([bool(head) and token.stem == head for token in frame.tokens], np.bool_)
+    found = np.zeros(len(begin), np.bool_)
+    for step in (1, 2):
+        left, right = np.maximum(begin - step, 0), np.minimum(end + step, len(is_head) - 1)
+        found |= is_head[left] & (begin - step >= frame.first[begin])
+        found |= is_head[right] & (end + step < frame.last[end])
+    return found
