@@ -77,9 +77,10 @@ def score_of(reading: Reading, item: Item) -> Score:
 def first_sentence(reading: Reading) -> str:
     """Return the sentence that is shown first: that of the likeliest answer."""
     spans = reading.material.spans
-    if spans is None or not reading.answers or not reading.answers[0].places:
+    place = reading.place_shown(reading.answers[0]) if reading.answers else None
+    if spans is None or place is None:
         return ""
-    row = spans.frame.rows[int(spans.frame.row[spans.begin[reading.answers[0].places[0]]])]
+    row = spans.frame.rows[int(spans.frame.row[spans.begin[place]])]
     passage = reading.material.passages[row.passage]
     span = passage.table.sentences[row.place]
     return passage.source.text[span.start : span.end]

@@ -31,11 +31,11 @@ from sonde.models.extractive.question import analyse_question
 from sonde.models.extractive.relevance import rank_passages
 from sonde.models.extractive.relevance_training import train_relevance
 from sonde.models.extractive.scorer import Weights, save_weights
+from sonde.models.extractive.sentence_training import train_sentences
 from sonde.models.extractive.statistics import StemStatistics, count_stems
 from sonde.models.extractive.training import (
     Example,
     Settings,
-    lean_on_coverage,
     make_sheets,
     merge_networks,
     train_spans,
@@ -45,7 +45,7 @@ from sonde.text.words import content_stems
 OUT = Path(__file__).parent.parent / "sonde/models/extractive/weights.npz"
 QAMR_QUESTIONS = 6_000
 SHORTEST_QAMR = 13
-NETWORKS = 3
+NETWORKS = 2
 OPENING_RESULTS, FOLLOWED_RESULTS = 8, 12
 
 
@@ -194,12 +194,15 @@ def learn(course: Course, settings: Settings, *, networks: int) -> Weights:
         for number in range(networks)
     ]
     verdicts = train_cases(_case_examples(retrieved), ranked)
-    arrays = lean_on_coverage(merge_networks(trained)) | verdicts
+    arrays = merge_networks(trained) | verdicts
     return replace(bare, arrays=arrays | {"relevance_out": relevance})
 
 
 def calibrate(scout: Weights, held_out: Course, weights: Weights) -> Weights:
-    """Return weights with a gate and a temperature fitted where the scout did not learn."""
+    """Return weights with what tells how sure to be, fitted where the scout did not learn.
+
+    These are the gate, the temperature, and the choice of the sentence that is shown.
+    """
     found = [f for f in _retrieve_all(held_out, scout) if is_span_question(f.item)]
     examples = [example(f.item, f.followed) for f in found]
     examples += [
@@ -207,7 +210,8 @@ def calibrate(scout: Weights, held_out: Course, weights: Weights) -> Weights:
     ]
     trials = [trial for e in examples if (trial := trial_of(e, scout)) is not None]
     gate = gate_of(trials)
-    arrays = {**weights.arrays, "gate_out": gate}
+    sentences = train_sentences(examples[: len(found)], scout)
+    arrays = {**weights.arrays, "gate_out": gate, "sentence_out": sentences}
     return replace(weights, arrays=arrays, temperature=temperature_of(trials, gate))
 
 

@@ -1,4 +1,4 @@
-"""Write docs/cli.md from the commands' own help. `--check` only compares, and fails on a difference.
+"""Write docs/cli.md from the own help of each command; `--check` compares, and fails if it differs.
 
 Usage: python scripts/write_cli_docs.py [--check]
 """
@@ -6,6 +6,7 @@ Usage: python scripts/write_cli_docs.py [--check]
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 _FILE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
@@ -57,7 +58,7 @@ def cli_page() -> str:
     return "\n".join(sections)
 
 
-def _help(command: list[str]) -> str:
+def _help(command: Sequence[str]) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "sonde", *command, "--help"],
         capture_output=True,

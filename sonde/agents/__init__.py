@@ -1,1 +1,1 @@
-"""The agent: a LangGraph graph of rebuild, decide, act, ask and answer, and the door to it."""
+"""The agent: a LangGraph graph of decide, act, ask and answer, and the door to it."""

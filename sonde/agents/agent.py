@@ -4,17 +4,14 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Self, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from ..costs.budget import Budget
-from ..costs.frozen_book import freeze
 from ..costs.pricing import PriceBook
-from ..memory.home import Home, RunFolder
-from ..memory.journal import read_journal
+from ..memory.home import Home
 from ..memory.policy import MemoryPolicy
 from ..models.chat_model import ChatModel
 from ..models.reasoner import Reasoner
@@ -23,30 +20,26 @@ from ..records.events import Event, RunInterrupted
 from ..records.json_types import JsonObject, JsonValue
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
-from ..tools.corpus_tools import open_document, search_corpus
 from ..tools.tool import Tool
-from ..tools.toolbox import Toolbox
 from .brain import make_brain
-from .builtin_tools import AskTool, AskUser, RecallTool
+from .builtin_tools import AskUser
 from .graph import Graph, build_graph
 from .inputs import (
     CorpusPaths,
     as_tool,
     checked_alpha,
-    checked_question,
     corpus_paths,
     memory_policy,
 )
 from .open_runs import OpenRuns
-from .record import replay
-from .run import Listener, Parts, Run, open_run, settings_of
-from .settings import RunSettings, fit_to_budget
+from .opening import RunOpener
+from .run import Listener, Run
+from .settings import RunSettings
 from .walk import walk
 
 POLICIES = ("model",)
 """Query policies by name: `model` takes the reasoner's own first choice."""
 _EVENTS_AHEAD = 10_000
-_COUNTS_KEPT = 64  # the question and the report are counted several times a round
 
 
 class Agent:
@@ -84,7 +77,7 @@ class Agent:
             corpus: Folders or files to search, or an open corpus.
             tools: Functions under `@tool`, plain functions, or anything with `spec` and `call`.
             policy: How the next query is chosen; `model` (the default) trusts the reasoner.
-            memory: What is kept of the past: `workspace`, `append` or `summarize`.
+            memory: What is kept of the past: `workspace`, `append`, `summarize` or `auto`.
             budget: Limits of each run.
             alpha: The confidence set holds 1 - alpha of the belief; 0.1 by default.
             output_type: A pydantic model (or any type) that the answer is to be given as.
@@ -101,33 +94,38 @@ class Agent:
             SetupError: Something given cannot be used; the message says what to do.
         """
         environ = os.environ if environ is None else environ
-        self._home = Home(Path(home)) if home is not None else Home.of(environ)
+        place = Home(Path(home)) if home is not None else Home.of(environ)
         self._output = None if output_type is None else TypeAdapter[object](output_type)
         schema = None if self._output is None else cast(JsonObject, self._output.json_schema())
-        self._brain = make_brain(
+        brain = make_brain(
             model,
             base_url=base_url,
             environ=environ,
             prices=prices,
-            overrides=self._home.prices,
+            overrides=place.prices,
             output_schema=schema,
         )
         if policy not in (None, *POLICIES):
             raise SetupError(f"no policy {policy!r}; there is: {', '.join(POLICIES)}")
-        self._settings = RunSettings(
+        settings = RunSettings(
             memory=memory_policy(memory),
             workspace_tokens=workspace_tokens,
             budget=budget or Budget(),
             alpha=checked_alpha(alpha),
             seed=seed,
-            price_book=book.book_id if (book := self._brain.price_book) else None,
+            price_book=brain.price_book.book_id if brain.price_book else None,
             origin=dict(origin or {}),
         )
-        self._corpus = corpus if isinstance(corpus, Corpus) else None
-        self._corpus_paths = [] if isinstance(corpus, Corpus) else corpus_paths(corpus)
-        self._tools = [as_tool(each) for each in tools]
-        self._ask_user = ask_user
-        self._runs = OpenRuns(self._start, self._reopen)
+        self._opener = RunOpener(
+            brain=brain,
+            home=place,
+            settings=settings,
+            tools=[as_tool(each) for each in tools],
+            ask_user=ask_user,
+            corpus_paths=() if isinstance(corpus, Corpus) else corpus_paths(corpus),
+            opened_corpus=corpus if isinstance(corpus, Corpus) else None,
+        )
+        self._runs = OpenRuns(self._opener.start, self._opener.reopen)
 
     @property
     def graph(self) -> Graph:
@@ -141,9 +139,7 @@ class Agent:
         Raises:
             SetupError: A path is missing, or holds nothing that can be read.
         """
-        if self._corpus is None and self._corpus_paths:
-            self._corpus = Corpus.open(self._corpus_paths, index_root=self._home.indexes)
-        return self._corpus
+        return self._opener.corpus()
 
     def run(self, question: str) -> Result:
         """Answer a question. A limit never raises: its stop reason is in the result.
@@ -163,7 +159,7 @@ class Agent:
         Raises:
             SetupError: Something must be mended first.
         """
-        run = self._start(question, listeners)
+        run = self._opener.start(question, listeners)
         self._runs.add(run)
         return await self._drive(run)
 
@@ -206,13 +202,13 @@ class Agent:
         listeners: Sequence[Listener] = (),
     ) -> Result:
         """Go on with a run, from within an event loop. See `resume`."""
-        run = self._reopen(run_id, budget=budget, listeners=listeners)
+        run = self._opener.reopen(run_id, budget=budget, listeners=listeners)
         self._runs.add(run)
         return await self._drive(run)
 
     async def aclose(self) -> None:
         """Close the model's connections; a later run opens others."""
-        close = getattr(self._brain.chat_model, "aclose", None)
+        close = getattr(self._opener.brain.chat_model, "aclose", None)
         if close is not None:
             await close()
 
@@ -234,75 +230,6 @@ class Agent:
                 return await start()
 
         return asyncio.run(alone())
-
-    def _start(self, question: str, listeners: Sequence[Listener] = ()) -> Run:
-        question = checked_question(question)
-        self._check_has_means()
-        settings = self._fitted(self._settings)
-        if self._brain.price_book is not None:
-            freeze(self._brain.price_book, self._home.price_books)
-        return self._open(self._home.new_run(), question, settings, listeners)
-
-    def _reopen(
-        self,
-        run_id: str,
-        *,
-        budget: Budget | None = None,
-        listeners: Sequence[Listener] = (),
-    ) -> Run:
-        folder = self._home.run(run_id)
-        record = replay(read_journal(folder.journal).events)
-        if record.started is None:
-            raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
-        settings = settings_of(record.started)
-        settings = replace(settings, budget=budget) if budget is not None else settings
-        run = self._open(folder, None, self._fitted(settings), listeners)
-        if budget is not None and run.record.stopped and run.record.stopped.stop_reason.is_budget:
-            run.record.stopped = None
-            run.record.forced = None
-        return run
-
-    def _open(
-        self,
-        folder: RunFolder,
-        question: str | None,
-        settings: RunSettings,
-        listeners: Sequence[Listener],
-    ) -> Run:
-        corpus = self.corpus
-        run = open_run(
-            folder,
-            question=question,
-            settings=settings,
-            reserve=self._brain.reserve(settings),
-            count_tokens=lru_cache(_COUNTS_KEPT)(self._brain.count_tokens),
-            listeners=listeners,
-        )
-        tools = [*self._tools, *_corpus_tools(corpus), RecallTool(run.store)]
-        tools += [AskTool(self._ask_user)] if self._ask_user else []
-        toolbox = Toolbox(tools)
-        run.parts = Parts(
-            reasoner=self._brain.for_run(run, settings),
-            toolbox=toolbox,
-            settings=settings,
-            overhead_tokens=self._brain.overhead_tokens(toolbox.specs),
-            prompt_prices=self._brain.prompt_prices(toolbox.specs),
-        )
-        return run
-
-    def _fitted(self, settings: RunSettings) -> RunSettings:
-        self._brain.check_budget(settings.budget)
-        specs = [each.spec for each in [*self._tools, *_corpus_tools(self.corpus)]]
-        return fit_to_budget(settings, overhead_tokens=self._brain.overhead_tokens(specs))
-
-    def _check_has_means(self) -> None:
-        if self._brain.chat_model is None and not (
-            self._corpus_paths or self._corpus or self._tools
-        ):
-            raise SetupError(
-                "nothing to search and no model to ask: give a corpus (--corpus PATH) "
-                "or a model (-m MODEL)"
-            )
 
     async def _drive(self, run: Run) -> Result:
         try:
@@ -326,10 +253,6 @@ class Agent:
         except ValidationError as err:
             message = f"the answer does not fit the output type: {err.errors()[0]['msg']}"
             return replace(result, warnings=(*result.warnings, message))
-
-
-def _corpus_tools(corpus: Corpus | None) -> list[Tool]:
-    return [] if corpus is None else [search_corpus(corpus), open_document(corpus)]
 
 
 def _is_loop_running() -> bool:

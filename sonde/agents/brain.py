@@ -100,7 +100,7 @@ class Brain:
             self.chat_model,
             guard=run.guard,
             book=run,
-            count_tokens=self.count_tokens,
+            count_tokens=run.count_tokens,
             is_estimate=self.count_tokens.is_estimate,
             price=self._price(),
         )

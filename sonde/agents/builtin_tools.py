@@ -16,6 +16,39 @@ AskUser: TypeAlias = Callable[[str], str | Awaitable[str]]
 
 _PATIENCE_S = 600.0
 
+RECALL_SPEC = ToolSpec(
+    name="recall",
+    description=(
+        "Show again, whole, evidence that an earlier round saw: one page by its id, or "
+        "the pages that match a query best. Costs no new search."
+    ),
+    parameters={
+        "type": "object",
+        "properties": {
+            "evidence_id": {"type": "string", "description": "An id such as e12."},
+            "query": {"type": "string", "description": "Words to look for."},
+        },
+        "additionalProperties": False,
+    },
+    kind=ToolKind.RECALL,
+)
+"""What recalling offers."""
+
+ASK_SPEC = ToolSpec(
+    name="ask_user",
+    description=(
+        "Ask the person who put the question for one fact that only they can know. Use it rarely."
+    ),
+    parameters={
+        "type": "object",
+        "properties": {"question": {"type": "string", "description": "What to ask."}},
+        "required": ["question"],
+        "additionalProperties": False,
+    },
+    kind=ToolKind.ASK,
+)
+"""What asking the person offers."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecallTool:
@@ -27,22 +60,7 @@ class RecallTool:
     @property
     def spec(self) -> ToolSpec:
         """What it offers."""
-        return ToolSpec(
-            name="recall",
-            description=(
-                "Show again, whole, evidence that an earlier round saw: one page by its id, or "
-                "the pages that match a query best. Costs no new search."
-            ),
-            parameters={
-                "type": "object",
-                "properties": {
-                    "evidence_id": {"type": "string", "description": "An id such as e12."},
-                    "query": {"type": "string", "description": "Words to look for."},
-                },
-                "additionalProperties": False,
-            },
-            kind=ToolKind.RECALL,
-        )
+        return RECALL_SPEC
 
     async def call(self, arguments: JsonObject) -> ToolResult:
         """Return one page by its id, or the best three by a query.
@@ -74,20 +92,7 @@ class AskTool:
     @property
     def spec(self) -> ToolSpec:
         """What it offers."""
-        return ToolSpec(
-            name="ask_user",
-            description=(
-                "Ask the person who put the question for one fact that only they can know. "
-                "Use it rarely."
-            ),
-            parameters={
-                "type": "object",
-                "properties": {"question": {"type": "string", "description": "What to ask."}},
-                "required": ["question"],
-                "additionalProperties": False,
-            },
-            kind=ToolKind.ASK,
-        )
+        return ASK_SPEC
 
     async def call(self, arguments: JsonObject) -> ToolResult:
         """Ask, and wait at most ten minutes.

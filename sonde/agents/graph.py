@@ -1,9 +1,12 @@
-"""The loop as a LangGraph graph: open, then rebuild, decide, act or ask, until the answer.
+"""The loop as a LangGraph graph: open, then decide, act or ask, until the answer.
 
-open ─► rebuild ─► decide ─► answer
-           ▲          ├─► act ─┐
-           │          └─► ask ─┤
-           └───────────────────┘
+open ─► decide ─► answer
+          ▲ ├─► act ─┐
+          │ └─► ask ─┤
+          └──────────┘
+
+A round begins in `decide`, which rebuilds the workspace first: a node of its own for that would
+cost as much as the rebuilding.
 """
 
 # langgraph's overloads leave parts of their types open:
@@ -14,9 +17,10 @@ from typing import Protocol, TypeAlias
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command
 
 from .answer import answer
-from .nodes import act, ask, decide, rebuild
+from .nodes import act, ask, decide
 from .open_runs import OpenRuns
 from .run import Run
 from .state import RunState
@@ -28,11 +32,11 @@ Graph: TypeAlias = CompiledStateGraph[RunState, None, RunState, RunState]
 class _Step(Protocol):
     """A node as LangGraph calls it."""
 
-    async def __call__(self, state: RunState) -> RunState: ...
+    async def __call__(self, state: RunState) -> "RunState | Command[str]": ...
 
 
-NODES_A_ROUND = 3
-"""Supersteps of one round: rebuild, decide, act."""
+NODES_A_ROUND = 2
+"""Supersteps of one round: decide, act."""
 
 
 def build_graph(runs: OpenRuns, *, saver: BaseCheckpointSaver[str] | None = None) -> Graph:
@@ -48,40 +52,33 @@ def build_graph(runs: OpenRuns, *, saver: BaseCheckpointSaver[str] | None = None
         return RunState(run_id=run.folder.run_id, question="", round=0, kept_turns=0, stop="")
 
     def on_run(node: Node) -> _Step:
-        async def step(state: RunState) -> RunState:
+        async def step(state: RunState) -> RunState | Command[str]:
             run = runs.of(state)
             update = await node(state, run)
             if node is answer:
                 runs.end(run)
-            return update
+                return update
+            return going_on(update)
 
         return step
 
-    nodes: dict[str, Node] = {
-        "rebuild": rebuild,
-        "decide": decide,
-        "act": act,
-        "ask": ask,
-        "answer": answer,
-    }
     builder = StateGraph(RunState)
     builder.add_node("open", begin)
-    for name, node in nodes.items():
-        builder.add_node(name, on_run(node))
+    builder.add_node("decide", on_run(decide), destinations=("act", "ask", "answer"))
+    builder.add_node("act", on_run(act), destinations=("decide", "answer"))
+    builder.add_node("ask", on_run(ask), destinations=("decide", "answer"))
+    builder.add_node("answer", on_run(answer))
     builder.add_edge(START, "open")
-    builder.add_edge("open", "rebuild")
-    builder.add_conditional_edges("rebuild", _next_node, ["decide", "answer"])
-    builder.add_conditional_edges("decide", _next_node, ["act", "ask", "answer"])
-    builder.add_conditional_edges("act", _next_node, ["rebuild", "answer"])
-    builder.add_conditional_edges("ask", _next_node, ["rebuild", "answer"])
+    builder.add_edge("open", "decide")
     builder.add_edge("answer", END)
     return builder.compile(checkpointer=saver)
+
+
+def going_on(update: RunState) -> "Command[str]":
+    """Return an update that goes to its own next node: half the cost of a conditional edge."""
+    return Command(update=update, goto=update.get("next", "answer"))
 
 
 def recursion_limit(rounds: int) -> int:
     """Return LangGraph's limit of supersteps for so many rounds, above anything they can take."""
     return NODES_A_ROUND * (rounds + 1) + 8
-
-
-async def _next_node(state: RunState) -> str:  # asynchronous, or it would get a thread each time
-    return state.get("next", "answer")

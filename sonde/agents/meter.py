@@ -132,9 +132,11 @@ class MeteredModel:
             )
 
     def _worst_case(self, request: ChatRequest) -> WorstCase:
-        text = "\n".join(message.content for message in request.messages)
-        tools = "".join(f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools)
-        prompt = int(self._count_tokens(text + tools) * self._margin) + 8 * len(request.messages)
+        # Counted one by one: the rules are the same in every round, and their count is remembered.
+        texts = [message.content for message in request.messages]
+        texts += [f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools]
+        counted = sum(self._count_tokens(text) for text in texts)
+        prompt = int(counted * self._margin) + 8 * len(texts)
         output = request.max_output_tokens
         usd = self._price.worst_usd(prompt, output) if self._price else None
         return WorstCase(tokens=prompt + output, usd=usd)

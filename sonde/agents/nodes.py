@@ -1,13 +1,13 @@
-"""The nodes of the graph: open, rebuild, decide, act, ask. (The answer has its own file.)
+"""The nodes of the graph: decide, act, ask. (The answer has its own file.)
 
 Each node can be run again after a crash: what it had finished stands in the journal and is taken
 from there, so no finished step is repeated and no call is booked twice.
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 
+from ..memory.workspace import Memory
 from ..policies.confidence_set import entropy_nats, highest_mass_set
 from ..records.belief import AnswerBelief
 from ..records.decision import Decision
@@ -24,7 +24,6 @@ from ..records.events import (
 )
 from ..records.stopping import Limit, StopReason
 from ..records.tooling import Action, ToolKind, ToolResult
-from ..records.view import View
 from .record import decision_json, result_json
 from .run import Run
 from .state import RunState
@@ -34,47 +33,34 @@ _MAX_REPEATS = 3
 _TOOL_LIMIT_S = 900.0
 
 
-async def rebuild(state: RunState, run: Run) -> RunState:
-    """Begin a round: rebuild the workspace, or stop where rounds or time are used up."""
-    done = state.get("round", 0)
+async def decide(state: RunState, run: Run) -> RunState:
+    """Begin a round: rebuild the workspace and let the reasoner decide; or stop at a limit."""
+    run.round = done = state.get("round", 0)
     try:
         run.guard.check_round(done)
+        run.round = done + 1
+        decision = run.record.decision(run.round, run.store)  # made before the process died
+        if decision is None:
+            decision = await _decide_anew(run, run.memory_after(done, state.get("kept_turns", 0)))
+            note_decision(run, decision)
     except BudgetExceeded as err:
         return stop_at_limit(run, err)
-    run.round = done + 1
-    memory = run.memory_after(done, state.get("kept_turns", 0))
-    if run.round in run.record.decisions:  # decided before the process died
-        return RunState(round=run.round, next="decide")
-    view = run.view(memory)
-    run.emit(
-        RoundStarted(
-            at=run.now(), round=run.round, tokens=view.tokens, kept_turns=memory.kept_turns
-        )
-    )
-    return RunState(round=run.round, next="decide")
+    except ModelError as err:
+        run.warn(f"the model failed: {err}")
+        return RunState(round=run.round, next="answer", stop=StopReason.PROVIDER_ERROR)
+    return _after(decision, run)
 
 
-async def decide(state: RunState, run: Run) -> RunState:
-    """Let the reasoner decide the round; go to act, ask or answer."""
-    run.round = state.get("round", 1)
-    decision = run.record.decision(run.round, run.store)
-    if decision is None:
-        memory = run.memory_after(run.round - 1, state.get("kept_turns", 0))
-        try:
-            decision = await _decide_fitting(run, memory_view=lambda: run.view(memory))
-        except BudgetExceeded as err:
-            return stop_at_limit(run, err)
-        except ModelError as err:
-            run.warn(f"the model failed: {err}")
-            return RunState(next="answer", stop=StopReason.PROVIDER_ERROR)
-        note_decision(run, decision)
+def _after(decision: Decision, run: Run) -> RunState:
+    """Return where a decision leads."""
     if decision.draft is not None:
-        return RunState(next="answer")
+        return RunState(round=run.round, next="answer")
     action = choose_action(run, decision)
     if action is None:
         run.warn("every proposed action had been done before; the search brings nothing new")
-        return RunState(next="answer", stop=StopReason.NO_GAIN)
-    return RunState(next="ask" if _kind(run, action) is ToolKind.ASK else "act")
+        return RunState(round=run.round, next="answer", stop=StopReason.NO_GAIN)
+    is_for_a_person = _kind(run, action) is ToolKind.ASK
+    return RunState(round=run.round, next="ask" if is_for_a_person else "act")
 
 
 async def act(state: RunState, run: Run) -> RunState:
@@ -96,7 +82,7 @@ async def act(state: RunState, run: Run) -> RunState:
     run.emit(
         BudgetTold(at=run.now(), round=run.round, spent=run.guard.spent(), left=run.guard.left())
     )
-    return RunState(next="rebuild", kept_turns=run.memory.kept_turns)
+    return RunState(next="decide", kept_turns=run.memory.kept_turns)
 
 
 async def ask(state: RunState, run: Run) -> RunState:
@@ -130,7 +116,7 @@ def choose_action(run: Run, decision: Decision) -> Action | None:
 def stop_at_limit(run: Run, err: BudgetExceeded) -> RunState:
     """Return the way to the answer after a limit."""
     run.emit(LimitReached(at=run.now(), round=run.round, limit=err.limit, message=str(err)))
-    return RunState(next="answer", stop=StopReason.of_limit(err.limit))
+    return RunState(round=run.round, next="answer", stop=StopReason.of_limit(err.limit))
 
 
 def note_decision(run: Run, decision: Decision, *, is_forced: bool = False) -> None:
@@ -168,15 +154,20 @@ def _uncertainty(run: Run, belief: AnswerBelief) -> UncertaintyMeasured:
     )
 
 
-async def _decide_fitting(run: Run, *, memory_view: Callable[[], View]) -> Decision:
+async def _decide_anew(run: Run, memory: Memory) -> Decision:
     """Decide, once more with half the workspace where the model's context overflowed."""
-    reasoner, tools = run.the_parts().reasoner, run.offered_tools()
+    reasoner, tools, view = run.the_parts().reasoner, run.offered_tools(), run.view(memory)
+    run.emit(
+        RoundStarted(
+            at=run.now(), round=run.round, tokens=view.tokens, kept_turns=memory.kept_turns
+        )
+    )
     try:
-        return await reasoner.decide(memory_view(), tools)
+        return await reasoner.decide(view, tools)
     except ContextOverflow as err:
         run.shrink /= 2
         run.warn(f"the prompt did not fit the model's context ({err}); the workspace was halved")
-        return await reasoner.decide(memory_view(), tools)
+        return await reasoner.decide(run.view(memory), tools)
 
 
 async def _carry_out(run: Run, action: Action) -> ToolResult:

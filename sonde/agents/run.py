@@ -13,8 +13,8 @@ from ..costs.ledger import Ledger
 from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
 from ..memory.journal import Journal, read_journal
-from ..memory.run_lock import RunLock
 from ..memory.policy import open_memory
+from ..memory.run_lock import RunLock
 from ..memory.thrift import PromptPrices
 from ..memory.workspace import Memory
 from ..models.reasoner import Reasoner

@@ -7,7 +7,7 @@ from langgraph.errors import GraphRecursionError
 
 from ..records.errors import SondeError
 from .checkpoints import RunSaver
-from .graph import Graph, recursion_limit
+from .graph import Graph, going_on, recursion_limit
 from .run import Run
 from .state import RunState
 
@@ -43,5 +43,6 @@ async def _entry(graph: Graph, run: Run, config: RunnableConfig) -> RunState | N
     if not snapshot.values:
         return RunState(question=run.question, run_id=run.folder.run_id)
     if not snapshot.next:  # it had ended: a new budget lets the search go on
-        await graph.aupdate_state(config, RunState(next="rebuild", stop=""), as_node="act")
+        update = going_on(RunState(next="decide", stop=""))
+        await graph.aupdate_state(config, update, as_node="act")
     return None

@@ -6,7 +6,7 @@ from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 
-from .distributions import Floats
+from .distributions import Floats, entropies, entropy
 
 
 class Belief(Protocol):
@@ -82,6 +82,15 @@ class KnowsPosteriors(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsPredictives(Protocol):
+    """A belief that can predict the answers to all its queries at once."""
+
+    def predictive_table(self) -> Floats:
+        """Return the chance of each answer to every query: answers x queries."""
+        ...
+
+
 def information_gains(belief: Belief, queries: Sequence[int]) -> Estimates:
     """Return the expected fall of the entropy for each query, in nats.
 
@@ -90,6 +99,15 @@ def information_gains(belief: Belief, queries: Sequence[int]) -> Estimates:
     if isinstance(belief, KnowsGains):
         return belief.gains(queries)
     return Estimates.exact(np.array([_gain_by_updates(belief, query) for query in queries]))
+
+
+def answer_entropies(belief: Belief, queries: Sequence[int]) -> Floats:
+    """Return the entropy of the predicted answer to each query, in nats."""
+    if isinstance(belief, KnowsPredictives):
+        for query in queries:
+            check_query(query, belief.queries)
+        return entropies(belief.predictive_table(), axis=0)[list(queries)]
+    return np.array([entropy(belief.predictive(query)) for query in queries])
 
 
 def posteriors(belief: Belief, query: int) -> Floats:

@@ -6,8 +6,8 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from .belief import Belief, Estimates, information_gains
-from .distributions import Floats, entropy
+from .belief import Belief, Estimates, answer_entropies, information_gains
+from .distributions import Floats
 
 TIE_NATS = 1e-9
 """Scores closer than this are equal: rounding of sums, no difference worth a query."""
@@ -132,7 +132,7 @@ class MaximumEntropy:
 
     def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
         """Return the entropy of each query's predicted answer in nats."""
-        values = np.array([entropy(belief.predictive(query)) for query in queries])
+        values = answer_entropies(belief, queries)
         gains = information_gains(belief, queries).values
         return Scores.masked(
             belief,

@@ -1,14 +1,23 @@
-"""Tables that the policies are measured on: Animals with Attributes 2."""
+"""The tables of Animals with Attributes 2, and one thread for all."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 _SHARED = os.environ.get("SONDE_SHARED_DATA")
 _FOLDER = Path(_SHARED) if _SHARED else Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Keep linear algebra to one thread: on a busy machine two wait for each other."""
+    with threadpool_limits(limits=1):
+        yield
 
 
 def _animals(name: str) -> list[str]:

@@ -1,39 +1,20 @@
 """Questions about two things, and yes/no questions: evidence on both sides, then a verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .lexicon import QuestionKind
+from .measures import Measure, measure_of, value_of
 from .passages import WeighedPassage
 from .question import Question
 from .sides import Ground, Side, best_ground, fit_of, lead_names, lead_stems, side_of
 from .subjects import subjects_of
 from .tokens import FloatArray
-from .values import Value, dates_in, numbers_in
 
 CHOICE_COLUMNS, YES_COLUMNS = 5, 8
-_EARLIER = frozenset("first earlier earliest older oldest elder prior".split())
-_LATER = frozenset("later latest younger youngest newer newest recent recently".split())
-_MORE = frozenset(
-    """more most higher highest larger largest taller tallest longer longest bigger biggest
-    greater greatest busier deeper older""".split()
-)
-_LESS = frozenset("fewer fewest less least smaller smallest shorter shortest lower lowest".split())
-_DIED = frozenset("died die dies death dead".split())
-
-
-class Measure(Enum):
-    """What two things are compared by; the value is the sign that wins."""
-
-    EARLIER = "earlier"
-    LATER = "later"
-    LONGER_LIVED = "longer lived"
-    MORE = "more"
-    LESS = "less"
-    FIT = "fit"
+_NEGATIONS = frozenset("no not never neither nor none without cannot".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +74,9 @@ def _is_statement(question: Question) -> bool:
 def _choice_case(
     question: Question, passages: Sequence[WeighedPassage], sides: Sequence[Side]
 ) -> Case:
-    measure = _measure(question)
+    measure = measure_of(question)
     fits = [fit_of(question, passages, side, sides) for side in sides]
-    found = [_value(question, passages, side, measure) for side in sides]
+    found = [value_of(question, passages, side, sides, measure=measure) for side in sides]
     row = np.zeros(CHOICE_COLUMNS, np.float32)
     first, second = found
     if first is not None and second is not None and first[0] != second[0]:
@@ -116,66 +97,6 @@ def _choice_case(
         weights_name="choice_out",
         grounds=tuple(grounds),
     )
-
-
-def _measure(question: Question) -> Measure:
-    words = [token.lower for token in question.tokens]
-    if "lived" in words and "longer" in words:
-        return Measure.LONGER_LIVED
-    if "around" in words and "longer" in words:
-        return Measure.EARLIER
-    for measure, names in (
-        (Measure.EARLIER, _EARLIER),
-        (Measure.LATER, _LATER),
-        (Measure.MORE, _MORE),
-        (Measure.LESS, _LESS),
-    ):
-        if names & set(words):
-            return measure
-    return Measure.FIT
-
-
-def _value(
-    question: Question, passages: Sequence[WeighedPassage], side: Side, measure: Measure
-) -> tuple[float, Ground] | None:
-    """Return the date or number that a side is compared by, with its sentence."""
-    if measure is Measure.FIT:
-        return None
-    for index in side.passages:
-        passage = passages[index]
-        for place, span in enumerate(passage.table.sentences):
-            text = passage.source.text[span.start : span.end]
-            value = _value_in(question, text, measure)
-            if value is not None:
-                emphasis = text[value.start : value.end]
-                return value.amount, Ground(passage=index, place=place, emphasis=emphasis)
-    return None
-
-
-def _value_in(question: Question, text: str, measure: Measure) -> Value | None:
-    words = {token.lower for token in question.tokens}
-    if measure in (Measure.MORE, Measure.LESS):
-        return _number_by_noun(question, text)
-    dates = dates_in(text)
-    if measure is Measure.LONGER_LIVED:
-        if len(dates) < 2:
-            return None
-        return Value(dates[1].amount - dates[0].amount, dates[0].start, dates[1].end)
-    if not dates:
-        return None
-    return dates[1] if words & _DIED and len(dates) > 1 else dates[0]
-
-
-def _number_by_noun(question: Question, text: str) -> Value | None:
-    """Return the number that stands just before a noun of the question."""
-    lower = text.lower()
-    nouns = [t.lower.removesuffix("s") for t in question.tokens if t.is_word and not t.is_capital]
-    nouns = [noun for noun in nouns if len(noun) > 2 and noun not in _MORE | _LESS]
-    for value in numbers_in(text):
-        following = lower[value.end : value.end + 30]
-        if any(noun in following for noun in nouns):
-            return value
-    return None
 
 
 def _pair_case(
@@ -214,7 +135,20 @@ def _plain_case(question: Question, passages: Sequence[WeighedPassage]) -> Case 
     row = np.zeros(YES_COLUMNS, np.float32)
     row[0], row[1], row[2] = 1.0, passages[best].best_sentence, passages[best].coverage
     ground = best_ground(question, passages, Side(name="", stems=frozenset(), passages=(best,)))
-    return _yes_no(row, (ground,))
+    case = _yes_no(row, (ground,))
+    if _is_negated(passages[best], ground.place) == _is_asked_in_the_negative(question):
+        return case
+    return replace(case, options=case.options[::-1])
+
+
+def _is_negated(passage: WeighedPassage, place: int) -> bool:
+    """Return whether a sentence denies: it then speaks for "no" as much as else for "yes"."""
+    held = zip(passage.table.tokens, passage.table.sentence.tolist(), strict=True)
+    return any(t.lower in _NEGATIONS for t, sentence in held if sentence == place)
+
+
+def _is_asked_in_the_negative(question: Question) -> bool:
+    return any(token.lower in _NEGATIONS for token in question.tokens)
 
 
 def _yes_no(row: FloatArray, grounds: tuple[Ground, ...]) -> Case:

@@ -47,10 +47,10 @@ def abstention(reading: Reading) -> Draft:
 def _chain(reading: Reading, answer: Answer) -> tuple[Quote, ...]:
     """Return the answer's sentence, after the bridging sentence where there is one."""
     spans = reading.material.spans
-    if spans is None:
+    place = reading.place_shown(answer)
+    if spans is None or place is None:
         return ()
     frame = spans.frame
-    place = answer.places[0]
     row = frame.rows[int(frame.row[spans.begin[place]])]
     passage = frame.passages[row.passage]
     quote = Quote(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ...text.words import STOP_WORDS, stem, words
 from .knowledge import is_same_query
 from .lexicon import MONTHS, PEOPLE_ENDINGS
-from .passages import WeighedPassage, link_keys, share
+from .measures import COMPARING
+from .passages import WeighedPassage, link_keys, share, title_stems
 from .question import Question
 from .subjects import subjects_of
 
@@ -32,9 +33,15 @@ class FollowUp:
 
 
 def opening_queries(question: Question) -> tuple[str, ...]:
-    """Return the queries that open a run: the question, and each subject of a comparison."""
-    subjects = subjects_of(question)
-    queries = [question.text, *(subjects or ())]
+    """Return the queries that open a run: the question, and each subject of a comparison.
+
+    A subject goes with the verb of the question, for a page about it may be cut into many parts.
+    """
+    subjects = subjects_of(question) or ()
+    named = frozenset[str]().union(*(title_stems(name) for name in subjects))
+    cues = set(question.cues) - named
+    verbs = [t.lower for t in question.tokens if t.stem in cues and t.lower not in COMPARING]
+    queries = [question.text, *(" ".join([name, *verbs[-1:]]) for name in subjects)]
     unique: list[str] = []
     for query in queries:
         if query.strip() and not is_same_query(query, unique):

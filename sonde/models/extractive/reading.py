@@ -9,11 +9,12 @@ from .answerability import abstention_columns, gate_columns, probability
 from .candidates import Spans, answer_key, find_spans
 from .comparison import Verdict, case_of, judge
 from .features import Features, features_of
-from .frame import frame_of
+from .frame import Frame, frame_of
 from .passages import Source, WeighedPassage
 from .question import Question, analyse_question
 from .relevance import rank_passages
 from .scorer import Weights, score_spans
+from .showing import sentence_columns
 from .sides import Ground
 from .tokens import FloatArray
 
@@ -65,6 +66,18 @@ class Reading:
     """Probability that no candidate is right."""
     sentence_weight: tuple[float, ...]
     """Probability that the answer stands in each sentence of the frame."""
+    sentence_score: tuple[float, ...] = ()
+    """How good each sentence is to show; comparable within one reading."""
+
+    def place_shown(self, answer: Answer) -> int | None:
+        """Return the span of an answer in the best of its sentences; None for a bare verdict."""
+        spans = self.material.spans
+        if spans is None or not answer.places:
+            return None
+        if not self.sentence_score:
+            return answer.places[0]
+        rows = {place: int(spans.frame.row[spans.begin[place]]) for place in answer.places}
+        return max(answer.places, key=lambda place: self.sentence_score[rows[place]])
 
 
 def prepare(question_text: str, sources: Sequence[Source], weights: Weights) -> Material:
@@ -105,7 +118,15 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
         answers=answers,
         none_of_these=max(0.0, 1.0 - sum(answer.probability for answer in answers)),
         sentence_weight=tuple(by_row.tolist()),
+        sentence_score=_sentence_scores(material.spans.frame, by_row / is_here, weights),
     )
+
+
+def _sentence_scores(frame: Frame, mass: FloatArray, weights: Weights) -> tuple[float, ...]:
+    learned = weights.arrays.get("sentence_out")
+    if learned is None:
+        return tuple(mass.tolist())
+    return tuple((sentence_columns(frame, mass) @ learned).tolist())
 
 
 def _with_verdicts(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> tuple[Answer, ...]:

@@ -8,7 +8,9 @@ from .question import Question
 
 _NOISE = frozenset("both same also common share either first".split())
 _LEAST_MATCH = 0.5
-_PASSAGES_OF_SIDE = 2
+_MATCH_ASIDE = 0.2
+"""A passage that matches a name by so much less than the best is about something else."""
+_PASSAGES_OF_SIDE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ def side_of(name: str, passages: Sequence[WeighedPassage]) -> Side:
     """Return a thing with the passages that are about it, best first."""
     stems = title_stems(name)
     matches = [(_match(stems, passage), -index) for index, passage in enumerate(passages)]
-    best = sorted((m for m in matches if m[0] >= _LEAST_MATCH), reverse=True)
+    least = max(_LEAST_MATCH, max(matches, default=(0.0, 0))[0] - _MATCH_ASIDE)
+    best = sorted((m for m in matches if m[0] >= least), reverse=True)
     return Side(
         name=name,
         stems=stems,

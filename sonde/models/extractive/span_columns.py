@@ -21,8 +21,8 @@ from .frame import Frame
 from .passages import link_key
 from .tokens import Context, FloatArray, IntArray
 
-COVERAGE_COLUMN, WITH_TITLE_COLUMN, RELEVANCE_COLUMN = 0, 1, 20
-"""Where three numbers stand in the rows of `dense_columns`."""
+COVERAGE_COLUMN = 0
+"""Where the coverage of a span's sentence stands in the rows of `dense_columns`."""
 _WINDOW = 6
 
 

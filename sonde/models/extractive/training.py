@@ -11,8 +11,8 @@ from .features import Features
 from .passages import Source
 from .reading import Material, prepare
 from .scorer import FIELD_ROWS, Weights, fresh_parameters
-from .span_columns import COVERAGE_COLUMN, RELEVANCE_COLUMN, WITH_TITLE_COLUMN
-from .tokens import FloatArray
+from .span_columns import COVERAGE_COLUMN
+from .tokens import FloatArray, IntArray
 
 _LEAST_OVERLAP = 0.6
 """Word overlap (F1) from which a span counts as right where no span is right to the letter."""
@@ -40,6 +40,8 @@ class Sheet:
     """Features of there being no answer."""
     is_right: NDArray[np.bool_]
     """Which spans are right; one more entry at the end for "none of these"."""
+    stands_for: FloatArray
+    """Log of how many spans each kept one stands for; one more entry at the end, 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +73,7 @@ def sheet_of(material: Material, answers: Sequence[str], *, settings: Settings) 
         return None
     is_right = _right_spans(spans.keys, answers)
     is_none = not bool(is_right.any())
-    rng = np.random.default_rng(settings.seed + len(spans.keys))
-    pull = is_right * 9.0 + features.dense[:, 0] + 0.5 * rng.random(len(is_right))
-    keep = np.sort(np.argsort(-pull, kind="stable")[: settings.most_spans])
+    keep, stands_for = _sample(is_right, features.dense[:, COVERAGE_COLUMN], settings)
     kept = Features(
         dense=features.dense[keep].astype(np.float16).astype(np.float32),
         fields=features.fields[keep],
@@ -83,7 +83,29 @@ def sheet_of(material: Material, answers: Sequence[str], *, settings: Settings) 
         features=kept,
         abstention=material.abstention,
         is_right=np.append(is_right[keep], is_none),
+        stands_for=np.append(stands_for, np.float32(0)),
     )
+
+
+def _sample(
+    is_right: NDArray[np.bool_], coverage: FloatArray, settings: Settings
+) -> tuple[IntArray, FloatArray]:
+    """Return which spans are kept, and the log of how many spans each stands for.
+
+    All right spans stay, and as many of the best-covering others as fill half of the room. The
+    rest is drawn at random, each drawn one standing for its share of those left out: the sum over
+    all spans, and with it the loss, is then right on average.
+    """
+    rng = np.random.default_rng(settings.seed + len(is_right))
+    order = np.argsort(-(is_right * 9.0 + coverage + 0.01 * rng.random(len(is_right))))
+    sure = max(settings.most_spans // 2, int(is_right.sum()))
+    room = max(settings.most_spans - sure, 1)
+    chosen, rest = order[:sure], order[sure:]
+    drawn = rng.choice(rest, room, replace=False) if len(rest) > room else rest
+    weight = np.log(len(rest) / len(drawn)) if len(drawn) else 0.0
+    keep = np.concatenate([chosen, drawn])
+    stands_for = np.concatenate([np.zeros(len(chosen)), np.full(len(drawn), weight)])
+    return keep, stands_for.astype(np.float32)
 
 
 def _right_spans(keys: Sequence[str], answers: Sequence[str]) -> NDArray[np.bool_]:
@@ -163,20 +185,6 @@ def merge_networks(networks: Sequence[dict[str, FloatArray]]) -> dict[str, Float
         else:
             merged[name] = np.concatenate(parts, axis=-1)
     return merged
-
-
-def lean_on_coverage(
-    arrays: dict[str, FloatArray], *, strength: float = 1.5
-) -> dict[str, FloatArray]:
-    """Return parameters that trust well-covering sentences more.
-
-    Sheets keep the spans of the best-covering sentences and drop most others, so training sees
-    too little of what coverage rules out; this gives it its weight back.
-    """
-    dense = arrays["dense_out"].copy()
-    for column in (COVERAGE_COLUMN, WITH_TITLE_COLUMN, RELEVANCE_COLUMN):
-        dense[column] += np.float32(strength)
-    return arrays | {"dense_out": dense}
 
 
 class Adam:
@@ -268,7 +276,7 @@ def _slopes(
     loss, start = 0.0, 0
     for sheet in batch:
         end = start + len(sheet.is_right) - 1
-        scores = np.append(score[start:end], sheet.abstention @ abstain_out)
+        scores = np.append(score[start:end], sheet.abstention @ abstain_out) + sheet.stands_for
         probs = np.exp(scores - scores.max())
         probs /= probs.sum()
         right = probs * sheet.is_right

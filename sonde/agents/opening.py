@@ -1,0 +1,140 @@
+"""Opening runs: everything that one agent gives to each of its runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from ..costs.budget import Budget
+from ..costs.frozen_book import freeze
+from ..memory.home import Home, RunFolder
+from ..memory.journal import read_journal
+from ..records.errors import SetupError
+from ..records.tooling import ToolSpec
+from ..tools.corpus.corpus import Corpus
+from ..tools.corpus_tools import open_document, search_corpus
+from ..tools.tool import Tool
+from ..tools.toolbox import Toolbox
+from .brain import Brain
+from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool
+from .inputs import checked_question
+from .record import replay
+from .run import Listener, Parts, Run, open_run, settings_of
+from .settings import RunSettings, fit_to_budget
+
+_COUNTS_KEPT = 64  # the question and the report are counted several times a round
+
+
+@dataclass(slots=True, kw_only=True)
+class RunOpener:
+    """Opens new runs and stored ones, with the tools, the reasoner and the limits of an agent."""
+
+    brain: Brain
+    """What decides."""
+    home: Home
+    """Where runs stand."""
+    settings: RunSettings
+    """How runs are made."""
+    tools: Sequence[Tool]
+    """The builder's tools."""
+    ask_user: AskUser | None
+    """What reaches the person."""
+    corpus_paths: Sequence[Path] = ()
+    """What the corpus is made of."""
+    opened_corpus: Corpus | None = field(default=None)
+    """The corpus, once it is open."""
+
+    def corpus(self) -> Corpus | None:
+        """Return the corpus, indexed on first use; None where none was given.
+
+        Raises:
+            SetupError: A path is missing, or holds nothing that can be read.
+        """
+        if self.opened_corpus is None and self.corpus_paths:
+            self.opened_corpus = Corpus.open(self.corpus_paths, index_root=self.home.indexes)
+        return self.opened_corpus
+
+    def start(self, question: str, listeners: Sequence[Listener] = ()) -> Run:
+        """Open a new run.
+
+        Raises:
+            SetupError: Question, sources, limits or home cannot be used.
+        """
+        question = checked_question(question)
+        self._check_sources()
+        settings = self._fitted(self.settings)
+        if self.brain.price_book is not None:
+            freeze(self.brain.price_book, self.home.price_books)
+        return self._open(self.home.new_run(), question, settings, listeners)
+
+    def reopen(
+        self,
+        run_id: str,
+        *,
+        budget: Budget | None = None,
+        listeners: Sequence[Listener] = (),
+    ) -> Run:
+        """Open a stored run; one that a limit had stopped goes on only under a new budget.
+
+        Raises:
+            SetupError: There is no such run, its start cannot be read, or a process works on it.
+        """
+        folder = self.home.run(run_id)
+        record = replay(read_journal(folder.journal).events)
+        if record.started is None:
+            raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
+        settings = settings_of(record.started)
+        settings = replace(settings, budget=budget) if budget is not None else settings
+        run = self._open(folder, None, self._fitted(settings), listeners)
+        if budget is not None and run.record.stopped and run.record.stopped.stop_reason.is_budget:
+            run.record.stopped = None
+            run.record.forced = None
+        return run
+
+    def _open(
+        self,
+        folder: RunFolder,
+        question: str | None,
+        settings: RunSettings,
+        listeners: Sequence[Listener],
+    ) -> Run:
+        run = open_run(
+            folder,
+            question=question,
+            settings=settings,
+            reserve=self.brain.reserve(settings),
+            count_tokens=lru_cache(_COUNTS_KEPT)(self.brain.count_tokens),
+            listeners=listeners,
+        )
+        tools = [*self._lasting_tools(), RecallTool(run.store)]
+        tools += [AskTool(self.ask_user)] if self.ask_user else []
+        run.parts = Parts(
+            reasoner=self.brain.for_run(run, settings),
+            toolbox=Toolbox(tools),
+            settings=settings,
+            overhead_tokens=self.brain.overhead_tokens(self._specs()),
+            prompt_prices=self.brain.prompt_prices(self._specs()),
+        )
+        return run
+
+    def _lasting_tools(self) -> list[Tool]:
+        """Return the tools that all runs share."""
+        corpus = self.corpus()
+        found = [] if corpus is None else [search_corpus(corpus), open_document(corpus)]
+        return [*self.tools, *found]
+
+    def _specs(self) -> list[ToolSpec]:
+        asking = [ASK_SPEC] if self.ask_user else []
+        return [*(each.spec for each in self._lasting_tools()), RECALL_SPEC, *asking]
+
+    def _fitted(self, settings: RunSettings) -> RunSettings:
+        self.brain.check_budget(settings.budget)
+        return fit_to_budget(settings, overhead_tokens=self.brain.overhead_tokens(self._specs()))
+
+    def _check_sources(self) -> None:
+        has_sources = bool(self.corpus_paths or self.opened_corpus or self.tools)
+        if self.brain.chat_model is None and not has_sources:
+            raise SetupError(
+                "nothing to search and no model to ask: give a corpus (--corpus PATH) "
+                "or a model (-m MODEL)"
+            )
