@@ -1,22 +1,24 @@
 """Measure the extractive reasoner on articles that its weights never saw.
 
-    python scripts/train_reader.py FOLDER --held-out 0 --folds 2 --out /tmp/held.npz
-    python scripts/evaluate_reader.py FOLDER --weights /tmp/held.npz --held-out 0 --folds 2
+    python scripts/train_reader.py FOLDER --held-out 0 --folds 2 --out /tmp/held0.npz
+    python scripts/train_reader.py FOLDER --held-out 1 --folds 2 --out /tmp/held1.npz
+    python scripts/evaluate_reader.py FOLDER --weights /tmp/held0.npz /tmp/held1.npz
 
-With --suite and --corpus (JSON lines) it answers a suite end to end, over the corpus index.
+The first weights are measured on fold 0, the second on fold 1, and so on; the table is over the
+questions of all folds together, each read with weights that saw nothing of its article.
 """
 
 import argparse
-import asyncio
-import json
-import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from reading_sets import Item, fold_of
 from train_reader import (
+    Library,
     Retrieved,
     is_span_question,
     load_library,
@@ -28,19 +30,11 @@ from train_reader import (
 from sonde.benchmarks.scoring import exact_match, f1
 from sonde.models.extractive.calibration import calibration_error
 from sonde.models.extractive.candidates import answer_key
-from sonde.models.extractive.passages import Source
 from sonde.models.extractive.reading import Reading, read
-from sonde.models.extractive.reasoner import ExtractiveReasoner
+from sonde.models.extractive.reasoner import is_worth_following
 from sonde.models.extractive.scorer import Weights, read_weights
-from sonde.records.decision import Decision
-from sonde.records.evidence import Passage
-from sonde.records.report import Report
-from sonde.records.tooling import ToolKind, ToolResult, ToolSpec
-from sonde.records.view import Turn, View
-from sonde.tools.corpus.corpus import Corpus
 
-MOST_ROUNDS = 6
-SEARCH = ToolSpec(name="search", description="", parameters={}, kind=ToolKind.SEARCH)
+COVERAGE = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +48,12 @@ class Score:
     in_sentence: bool
     in_first_two: bool
     in_first_five: bool
+    right: float
+    """Probability of the right answer; 0 where it is no candidate."""
+    probabilities: tuple[float, ...]
+    """Those of all candidates, largest first."""
+    is_for_threshold: bool
+    """Whether the question sets the threshold of the conformal sets; the others measure them."""
 
 
 def score_of(reading: Reading, item: Item) -> Score:
@@ -62,7 +62,7 @@ def score_of(reading: Reading, item: Item) -> Score:
     text = best.text if best is not None else ""
     keys = [key for key in map(answer_key, item.answers) if key]
     bodies = [answer_key(f"{p.source.title} {p.source.text}") for p in reading.material.passages]
-    sentence = answer_key(first_sentence(reading))
+    sentence = answer_key(shown_sentence(reading))
     return Score(
         em=any(exact_match(text, truth) for truth in item.answers),
         f1=max(f1(text, truth) for truth in item.answers),
@@ -71,11 +71,14 @@ def score_of(reading: Reading, item: Item) -> Score:
         in_sentence=any(key in sentence for key in keys),
         in_first_two=any(key in body for key in keys for body in bodies[:2]),
         in_first_five=any(key in body for key in keys for body in bodies[:5]),
+        right=max((a.probability for a in reading.answers if a.key in keys), default=0.0),
+        probabilities=tuple(answer.probability for answer in reading.answers),
+        is_for_threshold=crc32(item.question.encode()) % 2 == 0,
     )
 
 
-def first_sentence(reading: Reading) -> str:
-    """Return the sentence that is shown first: that of the likeliest answer."""
+def shown_sentence(reading: Reading) -> str:
+    """Return the sentence that is shown with the likeliest answer."""
     spans = reading.material.spans
     place = reading.place_shown(reading.answers[0]) if reading.answers else None
     if spans is None or place is None:
@@ -86,8 +89,13 @@ def first_sentence(reading: Reading) -> str:
     return passage.source.text[span.start : span.end]
 
 
+HEADER = f"{'task':26s} {'n':>5s} {'EM':>13s} {'F1':>13s} {'sentence':>13s} " + " ".join(
+    f"{name:>6s}" for name in "top2 top5 ECE acc50 acc25 abst".split()
+)
+
+
 def line(name: str, scores: Sequence[Score]) -> str:
-    """Return one row of the table."""
+    """Return one row of the table; behind +- stands the standard error."""
     hits = np.array([score.em for score in scores], np.float64)
     order = np.argsort([-score.confidence for score in scores], kind="stable")
     share = {cut: float(hits[order[: max(1, len(hits) // cut)]].mean()) for cut in (2, 4)}
@@ -96,126 +104,98 @@ def line(name: str, scores: Sequence[Score]) -> str:
     def mean(value: Callable[[Score], float]) -> float:
         return float(np.mean([value(score) for score in scores]))
 
+    def with_error(value: Callable[[Score], float]) -> str:
+        spread = float(np.std([value(score) for score in scores])) / len(scores) ** 0.5
+        return f"{mean(value):.3f} +- {spread:.3f}"
+
     return (
-        f"{name:26s} {len(scores):5d} {hits.mean():6.3f} {mean(lambda s: s.f1):6.3f} "
-        f"{mean(lambda s: s.in_sentence):6.3f} {mean(lambda s: s.in_first_two):6.3f} "
+        f"{name:26s} {len(scores):5d} {with_error(lambda s: s.em)} {with_error(lambda s: s.f1)} "
+        f"{with_error(lambda s: s.in_sentence)} {mean(lambda s: s.in_first_two):6.3f} "
         f"{mean(lambda s: s.in_first_five):6.3f} {error:6.3f} {share[2]:6.3f} {share[4]:6.3f} "
         f"{mean(lambda s: s.is_abstention):6.3f}"
     )
 
 
-HEADER = f"{'task':26s} {'n':>5s} " + " ".join(
-    f"{name:>6s}" for name in "EM F1 sent top2 top5 ECE acc50 acc25 abst".split()
-)
+def sets_line(name: str, folds: Sequence[Sequence[Score]]) -> str:
+    """Return how well conformal sets hold the answer, and how large they are.
 
-
-def scored(
-    found: Sequence[Retrieved], pick: Callable[[Retrieved], Sequence[Source]], weights: Weights
-) -> list[Score]:
-    """Return scores of reading what `pick` takes of each retrieval."""
-    return [score_of(read(f.item.question, pick(f), weights), f.item) for f in found]
-
-
-def own_page(found: Retrieved) -> tuple[Source, ...]:
-    """Return the page that a question was asked about."""
-    return (source_of(found.item.page, 0),) if found.item.page is not None else ()
-
-
-def unanswerable(found: Retrieved) -> tuple[Source, ...]:
-    """Return what was found, without the pages that hold the answer."""
-    return without_answer(found.opening, found.item)
-
-
-def print_held_out(folder: Path, weights: Weights, *, held_out: int, folds: int) -> None:
-    """Print the table over one held-out fold of the reading sets."""
-    library = load_library(folder)
-    natural = [i for i in library.natural if fold_of(i.article, folds) == held_out]
-    hotpot = [i for i in library.hotpot if fold_of(i.article, folds) == held_out]
-    nq = [retrieve(item, library.natural_index, weights) for item in natural]
-    hops = [retrieve(item, library.hotpot_index, weights) for item in hotpot]
-    open_hops = [found for found in hops if is_span_question(found.item)]
-    print(HEADER)
-    print(line("NQ gold paragraph", scored(nq, own_page, weights)))
-    print(line("NQ open", scored(nq, lambda f: f.opening, weights)))
-    print(line("NQ open, followed up", scored(nq, lambda f: f.followed, weights)))
-    print(line("NQ without the answer", scored(nq, unanswerable, weights)))
-    print(line("HotpotQA open, all", scored(hops, lambda f: f.followed, weights)))
-    print(line("HotpotQA open, no yes/no", scored(open_hops, lambda f: f.followed, weights)))
-    print(line("HotpotQA, first step", scored(open_hops, lambda f: f.opening, weights)))
-
-
-def search_all(corpus: Corpus, queries: Sequence[str], *, limit: int) -> tuple[Passage, ...]:
-    """Return passages for several queries: the best of each first, each passage once."""
-    best: dict[str, tuple[int, Passage]] = {}
-    for query in queries:
-        for rank, passage in enumerate(corpus.search(query, limit=limit)):
-            key = f"{passage.doc_id}:{passage.start}"
-            if key not in best or best[key][0] > rank:
-                best[key] = (rank, replace(passage, evidence_id=key))
-    ranked = sorted(best.values(), key=lambda pair: pair[0])
-    return tuple(passage for _, passage in ranked[:limit])
-
-
-async def answer(question: str, corpus: Corpus, reasoner: ExtractiveReasoner) -> list[Decision]:
-    """Return the decisions of a whole run."""
-    decisions: list[Decision] = []
-    report, turns = Report(), tuple[Turn, ...]()
-    for number in range(1, MOST_ROUNDS + 1):
-        view = View(question=question, report=report, turns=turns, tokens=0, round=number)
-        decision = await reasoner.decide(view, [SEARCH], is_final=number == MOST_ROUNDS)
-        decisions.append(decision)
-        if decision.draft is not None:
-            break
-        action, report = decision.actions[0], decision.report
-        queries, limit = action.arguments["queries"], action.arguments["limit"]
-        assert isinstance(queries, list) and isinstance(limit, int)
-        passages = search_all(corpus, [str(query) for query in queries], limit=limit)
-        result = ToolResult(text="", passages=passages)
-        turns = (Turn(action=action, observation="", result=result),)
-    return decisions
-
-
-def print_suite(suite: Path, corpus_file: Path, weights: Weights) -> None:
-    """Print how a suite is answered end to end."""
-    rows = [json.loads(text) for text in suite.read_text(encoding="utf-8").splitlines()]
-    reasoner = ExtractiveReasoner(weights)
-    hits: list[bool] = []
-    overlaps: list[float] = []
-    abstentions, rounds, cpu = 0, list[int](), list[float]()
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = Corpus.open([corpus_file], index_root=Path(folder))
-        for row in rows:
-            decisions = asyncio.run(answer(row["input"], corpus, reasoner))
-            draft = decisions[-1].draft
-            text = draft.text if draft is not None and not draft.is_abstention else ""
-            abstentions += int(draft is None or draft.is_abstention)
-            hits.append(exact_match(text, row["target"]))
-            overlaps.append(f1(text, row["target"]))
-            rounds.append(len(decisions))
-            cpu += [decision.work.cpu_s * 1000 for decision in decisions]
-        corpus.close()
-    print(
-        f"{suite.stem}: n {len(rows)}, EM {np.mean(hits):.3f}, F1 {np.mean(overlaps):.3f}, "
-        f"abstained {abstentions}, rounds {np.mean(rounds):.2f}, "
-        f"CPU a round {np.mean(cpu):.0f} ms (95% within {np.quantile(cpu, 0.95):.0f} ms)"
+    Within each fold one half of the questions sets the threshold and the other half measures: a
+    set is all candidates that are at least as likely as the threshold.
+    """
+    covered: list[bool] = []
+    sizes: list[int] = []
+    for scores in folds:
+        known = sorted(1 - score.right for score in scores if score.is_for_threshold)
+        place = min(len(known), ceil((len(known) + 1) * COVERAGE)) - 1
+        least = 1 - known[place]
+        for score in scores:
+            if not score.is_for_threshold:
+                covered.append(score.right >= least)
+                sizes.append(sum(p >= least for p in score.probabilities))
+    return (
+        f"{name}: sets at {COVERAGE:.0%}: coverage {np.mean(covered):.3f}, "
+        f"size {np.median(sizes):.0f} (median), {np.quantile(sizes, 0.25):.0f} to "
+        f"{np.quantile(sizes, 0.75):.0f} (middle half), n {len(sizes)}"
     )
+
+
+def scores_of_fold(
+    library: Library, weights: Weights, *, held_out: int, folds: int, limit: int | None
+) -> dict[str, list[Score]]:
+    """Return the scores of one fold by task."""
+
+    def some(items: Sequence[Item]) -> list[Item]:
+        return [i for i in items if fold_of(i.article, folds) == held_out][:limit]
+
+    nq = [retrieve(item, library.natural_index, weights) for item in some(library.natural)]
+    hops = [retrieve(item, library.hotpot_index, weights) for item in some(library.hotpot)]
+    scores: dict[str, list[Score]] = {}
+
+    def add(task: str, found: Retrieved, reading: Reading) -> None:
+        scores.setdefault(task, []).append(score_of(reading, found.item))
+
+    for f in nq:
+        question = f.item.question
+        page = (source_of(f.item.page, 0),) if f.item.page is not None else ()
+        first = read(question, f.opening, weights)
+        lacking = read(question, without_answer(f.opening, f.item), weights)
+        is_followed = is_worth_following(first, 2)
+        add("NQ gold paragraph", f, read(question, page, weights))
+        add("NQ open", f, first)
+        add("NQ open, as run", f, read(question, f.followed, weights) if is_followed else first)
+        add("NQ without the answer", f, lacking)
+    for f in hops:
+        reading = read(f.item.question, f.followed, weights)
+        add("HotpotQA open, all", f, reading)
+        if is_span_question(f.item):
+            add("HotpotQA open, no yes/no", f, reading)
+            add("HotpotQA, first step", f, read(f.item.question, f.opening, weights))
+    return scores
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path, nargs="?", help="folder of the reading sets")
-    parser.add_argument("--weights", type=Path, required=True, help="weights to measure")
-    parser.add_argument("--held-out", type=int, default=0, help="fold that they never saw")
-    parser.add_argument("--folds", type=int, default=2, help="number of folds")
-    parser.add_argument("--suite", type=Path, help="questions to answer end to end")
-    parser.add_argument("--corpus", type=Path, help="documents of the suite")
+    parser.add_argument("folder", type=Path, help="folder of the reading sets")
+    parser.add_argument("--weights", type=Path, nargs="+", required=True, help="one for each fold")
+    parser.add_argument("--limit", type=int, help="questions of each set and fold")
     args = parser.parse_args()
-    weights = read_weights(args.weights.read_bytes())
-    if args.folder is not None:
-        print_held_out(args.folder, weights, held_out=args.held_out, folds=args.folds)
-    if args.suite is not None and args.corpus is not None:
-        print_suite(args.suite, args.corpus, weights)
+    library = load_library(args.folder)
+    folds = [
+        scores_of_fold(
+            library,
+            read_weights(path.read_bytes()),
+            held_out=number,
+            folds=max(2, len(args.weights)),
+            limit=args.limit,
+        )
+        for number, path in enumerate(args.weights)
+    ]
+    print(HEADER)
+    for task in folds[0]:
+        print(line(task, [score for fold in folds for score in fold[task]]))
+    for task in ("NQ gold paragraph", "NQ open", "HotpotQA open, no yes/no"):
+        print(sets_line(task, [fold[task] for fold in folds]))
 
 
 if __name__ == "__main__":

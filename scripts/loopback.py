@@ -13,11 +13,8 @@ from pathlib import Path
 
 import httpx
 
+_LONGEST_TASK_S = 600
 _SERVER = Path(__file__).resolve().parents[1] / "tests/models/loopback/server.py"
-OBSERVATION = "The sounding shows rock below sand, as the chart says it should here. " * 6
-"""What the one tool brings: some 100 tokens."""
-REPORT = "The soundings so far agree with the chart; the deep lies further east. " * 14
-"""What the model writes in each round where it is to write reports: some 250 tokens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,18 @@ class Bill:
     def cost(self, cached_price: float) -> float:
         """Return the price in uncached tokens, where a cached one costs this share."""
         return self.prompt - self.cached + cached_price * self.cached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What one task took."""
+
+    cpu_ms: float
+    """CPU milliseconds a request, of the contestant's process alone."""
+    peak_mb: float
+    """Peak memory of that process."""
+    bill: Bill
+    """What it sent."""
 
 
 class Session:
@@ -86,6 +95,16 @@ def loopback_server(*, seconds: int = 3_600) -> Generator[Server]:
             process.communicate(timeout=10)
 
 
-def question(calls: int, task: str) -> str:
-    """Return a question that the server's model answers after so many calls."""
-    return f"How deep is the sea along the line that was charted? [[calls={calls} task={task}]]"
+def measured(script: Path, name: str, *, session: Session, calls: int) -> Figures:
+    """Return what a contestant took for one task, in a process of its own.
+
+    Raises:
+        RuntimeError: It failed; its last words are told.
+    """
+    command = [sys.executable, str(script), name, session.base_url, str(calls)]
+    child = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST_TASK_S)
+    if child.returncode:
+        raise RuntimeError(f"{name} failed: {child.stderr[-800:]}")
+    took = json.loads(child.stdout)
+    bill = session.bill("measured")
+    return Figures(cpu_ms=1_000 * took["cpu_s"] / bill.requests, peak_mb=took["peak_mb"], bill=bill)

@@ -122,6 +122,7 @@ def stop_at_limit(run: Run, err: BudgetExceeded) -> RunState:
 def note_decision(run: Run, decision: Decision, *, is_forced: bool = False) -> None:
     """Store a decision, then write it into the journal with its belief in figures."""
     digest = run.store.put(decision_json(decision))
+    run.record.at_hand = (digest, decision)
     draft = decision.draft
     run.emit(
         DecisionMade(

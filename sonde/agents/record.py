@@ -47,6 +47,8 @@ class RunRecord:
     """Digest of the answer that was forced after the search."""
     results: dict[int, str] = field(default_factory=dict[int, str])
     """Digest of each round's result."""
+    at_hand: tuple[str, Decision | None] = ("", None)
+    """Digest of the decision made last, and itself: it is asked for several times a round."""
     seconds: float = 0.0
     """Seconds of all sittings that are over."""
     started: RunStarted | None = None
@@ -84,7 +86,9 @@ class RunRecord:
     def decision(self, number: int, store: EvidenceStore) -> Decision | None:
         """Return a round's decision, or None where it was not finished."""
         digest = self.decisions.get(number)
-        return None if digest is None else _DECISION.validate_json(store.fetch(digest))
+        if digest is None or digest == self.at_hand[0]:
+            return self.at_hand[1] if digest else None
+        return _DECISION.validate_json(store.fetch(digest))
 
     def latest_decision(self, number: int, store: EvidenceStore) -> Decision | None:
         """Return the last decision up to a round, or None where there is none."""

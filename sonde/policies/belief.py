@@ -6,7 +6,22 @@ from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 
-from .distributions import Floats, entropies, entropy
+from .distributions import Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimates:
+    """One number a query, in nats, and how well it is known."""
+
+    values: Floats
+    """The numbers, in the order of the queries they were asked for."""
+    standard_errors: Floats
+    """Standard error of each: zero where it was computed and not estimated."""
+
+    @classmethod
+    def exact(cls, values: Floats) -> Self:
+        """Return numbers that carry no sampling error."""
+        return cls(values=values, standard_errors=np.zeros_like(values))
 
 
 class Belief(Protocol):
@@ -48,28 +63,8 @@ class Belief(Protocol):
         """Return the belief after an answer; this one stays as it is."""
         ...
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Estimates:
-    """One number a query, in nats, and how well it is known."""
-
-    values: Floats
-    """The numbers, in the order of the queries they were asked for."""
-    standard_errors: Floats
-    """Standard error of each: zero where it was computed and not estimated."""
-
-    @classmethod
-    def exact(cls, values: Floats) -> Self:
-        """Return numbers that carry no sampling error."""
-        return cls(values=values, standard_errors=np.zeros_like(values))
-
-
-@runtime_checkable
-class KnowsGains(Protocol):
-    """A belief with a quicker way to its expected information gains than one update an answer."""
-
     def gains(self, queries: Sequence[int]) -> Estimates:
-        """Return the expected fall of the entropy for each query."""
+        """Return the expected fall of the entropy for each query, in nats."""
         ...
 
 
@@ -91,23 +86,20 @@ class KnowsPredictives(Protocol):
         ...
 
 
-def information_gains(belief: Belief, queries: Sequence[int]) -> Estimates:
-    """Return the expected fall of the entropy for each query, in nats.
+def gains_by_updates(belief: Belief, queries: Sequence[int]) -> Estimates:
+    """Return the expected information gains by one update an answer, for want of a shorter way.
 
-    The gain of query q is H(b) - sum_a P(a) H(b | q = a); beliefs with a shorter way take it.
+    The gain of query q is H(b) - sum_a P(a) H(b | q = a).
     """
-    if isinstance(belief, KnowsGains):
-        return belief.gains(queries)
     return Estimates.exact(np.array([_gain_by_updates(belief, query) for query in queries]))
 
 
-def answer_entropies(belief: Belief, queries: Sequence[int]) -> Floats:
-    """Return the entropy of the predicted answer to each query, in nats."""
+def predictives(belief: Belief, queries: Sequence[int]) -> list[Floats]:
+    """Return the chances of the answers to each query; beliefs with a shorter way take it."""
     if isinstance(belief, KnowsPredictives):
-        for query in queries:
-            check_query(query, belief.queries)
-        return entropies(belief.predictive_table(), axis=0)[list(queries)]
-    return np.array([entropy(belief.predictive(query)) for query in queries])
+        check_queries(queries, belief.queries)
+        return list(belief.predictive_table().T[list(queries)])
+    return [belief.predictive(query) for query in queries]
 
 
 def posteriors(belief: Belief, query: int) -> Floats:
@@ -132,6 +124,17 @@ def check_query(query: int, names: Sequence[str]) -> None:
         raise ValueError(
             f"query {query} is unknown: this belief knows {len(names)}, numbered from 0"
         )
+
+
+def check_queries(queries: Sequence[int], names: Sequence[str]) -> None:
+    """Refuse queries of which the belief does not know one.
+
+    Raises:
+        ValueError: There is no query of one of these numbers.
+    """
+    if queries:
+        check_query(min(queries), names)
+        check_query(max(queries), names)
 
 
 def check_answer(answer: int, count: int, *, query: str) -> None:

@@ -6,7 +6,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
-from .belief import Belief, Estimates, information_gains, posteriors
+from .belief import Belief, Estimates, posteriors
 from .distributions import Floats, TableFloats
 from .query_policy import Scores
 from .table_scores import TIE, Counts
@@ -73,7 +73,7 @@ class ConformalPursuit:
             values = self.values(chances, belief.set_sizes(threshold)[:, chosen], len(belief.probs))
         else:
             values = np.array([self._value(belief, query, threshold) for query in queries])
-        gains = information_gains(belief, queries).values
+        gains = belief.gains(queries).values
         return Scores.masked(belief, queries, Estimates.exact(values), tie_gains=gains)
 
     def threshold_after(self, answers: int) -> float:

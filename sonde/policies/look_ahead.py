@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .belief import Belief, Estimates, information_gains
+from .belief import Belief, Estimates
 from .query_policy import Scores
 
 
@@ -40,7 +40,7 @@ class LookAhead:
 
     def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
         """Return the gain of each query in nats, with the gain to come where it was looked at."""
-        now = information_gains(belief, queries)
+        now = belief.gains(queries)
         plain = Scores.masked(belief, queries, now)
         values = now.values.copy()
         order = np.argsort(-plain.values, kind="stable")[: self.breadth]
@@ -55,6 +55,6 @@ class LookAhead:
             if chance > 0:
                 after = belief.update(query, answer)
                 rest = [each for each in queries if each not in set(after.asked)]
-                gains = information_gains(after, rest).values if rest else np.zeros(1)
+                gains = after.gains(rest).values if rest else np.zeros(1)
                 expected += float(chance) * float(gains.max())
         return expected

@@ -6,8 +6,8 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from .belief import Belief, Estimates, answer_entropies, information_gains
-from .distributions import Floats
+from .belief import Belief, Estimates, predictives
+from .distributions import Floats, entropy
 
 TIE_NATS = 1e-9
 """Scores closer than this are equal: rounding of sums, no difference worth a query."""
@@ -32,14 +32,15 @@ class Scores:
 
         None where every query was asked before, or none was given.
         """
-        open_positions = np.flatnonzero(self.values > -np.inf)
-        if not open_positions.size:
+        top = self.values.max(initial=-np.inf)
+        if top == -np.inf:
             return None
-        for row in (self.values, self.tie_gains):
-            values = row[open_positions]
-            open_positions = open_positions[values >= values.max() - TIE_NATS]
-        equal: list[int] = open_positions.tolist()
-        return min(equal, key=self.queries.__getitem__)
+        equal = np.flatnonzero(self.values >= top - TIE_NATS)
+        if equal.size > 1:
+            gains = self.tie_gains[equal]
+            equal = equal[gains >= gains.max() - TIE_NATS]
+        positions: list[int] = equal.tolist()
+        return min(positions, key=self.queries.__getitem__)
 
     @property
     def choice(self) -> int | None:
@@ -73,11 +74,13 @@ class Scores:
             position = int(np.flatnonzero(np.isnan(estimates.values))[0])
             name = belief.queries[queries[position]]
             raise ValueError(f"the score of query {name!r} is not a number")
-        closed: Sequence[int] = [] if may_repeat else list(belief.asked)
-        was_asked = np.isin(np.asarray(queries, dtype=np.int64), closed)
+        values = estimates.values
+        closed = frozenset[int]() if may_repeat else frozenset(belief.asked)
+        if closed:
+            values = np.where([query in closed for query in queries], -np.inf, values)
         return cls(
             queries=tuple(queries),
-            values=np.where(was_asked, -np.inf, estimates.values),
+            values=values,
             standard_errors=estimates.standard_errors,
             tie_gains=estimates.values if tie_gains is None else tie_gains,
         )
@@ -110,7 +113,7 @@ class InformationGain:
 
     def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
         """Return the expected information gain of each query in nats."""
-        gains = information_gains(belief, queries)
+        gains = belief.gains(queries)
         return Scores.masked(belief, queries, gains, may_repeat=self.may_repeat)
 
 
@@ -132,8 +135,8 @@ class MaximumEntropy:
 
     def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
         """Return the entropy of each query's predicted answer in nats."""
-        values = answer_entropies(belief, queries)
-        gains = information_gains(belief, queries).values
+        values = np.array([entropy(chances) for chances in predictives(belief, queries)])
+        gains = belief.gains(queries).values
         return Scores.masked(
             belief,
             queries,

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .belief import Estimates, check_answer, check_query
+from .belief import Estimates, check_answer, check_queries, check_query
 from .distributions import (
     Floats,
     checked_distribution,
@@ -16,7 +16,13 @@ from .distributions import (
     normalised,
 )
 from .table import Table
-from .table_scores import Counts, gains_of_reports, predictive_table, set_sizes
+from .table_scores import (
+    Counts,
+    gains_by_products,
+    gains_of_reports,
+    predictive_table,
+    set_sizes,
+)
 
 FALLBACK_NOISE = 0.05
 """Chance of a wrong answer that is assumed once the answers contradict each other: one in twenty,
@@ -128,13 +134,17 @@ class TableBelief:
 
     def gains(self, queries: Sequence[int]) -> Estimates:
         """Return the expected information gains, exactly."""
-        gains = gains_of_reports(
-            self.table,
-            self.log_weights,
-            exponent=self.exponent,
-            next_exponent=self.next_exponent,
-        )
-        return Estimates.exact(gains[_checked(queries, self.queries)].astype(np.float64))
+        check_queries(queries, self.queries)
+        if self.exponent == 1.0 and self.next_exponent == 1.0:
+            gains = gains_by_products(self.table, self.probs)
+        else:
+            gains = gains_of_reports(
+                self.table,
+                self.log_weights,
+                exponent=self.exponent,
+                next_exponent=self.next_exponent,
+            )
+        return Estimates.exact(gains[list(queries)].astype(np.float64))
 
     def predictive_table(self) -> Floats:
         """Return the chance of each answer to every query: answers x queries."""
@@ -182,9 +192,3 @@ class TableBelief:
             history=history,
             note=note,
         )
-
-
-def _checked(queries: Sequence[int], names: Sequence[str]) -> list[int]:
-    for query in queries:
-        check_query(query, names)
-    return list(queries)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .belief import Belief, Estimates, information_gains
+from .belief import Belief, Estimates, predictives
 from .distributions import Floats, entropy
 from .query_policy import Scores
 
@@ -44,33 +44,38 @@ class UncertaintyOfThoughts:
 
     def score(self, belief: Belief, queries: Sequence[int]) -> Scores:
         """Return the expected reward of each query in nats."""
-        values = np.array([self._expected(belief, query, queries, self.depth) for query in queries])
-        gains = information_gains(belief, queries).values
-        return Scores.masked(belief, queries, Estimates.exact(values), tie_gains=gains)
+        values = [
+            self._expected(belief, query, chances, queries, depth=self.depth)
+            for query, chances in zip(queries, predictives(belief, queries), strict=True)
+        ]
+        gains = belief.gains(queries).values
+        return Scores.masked(belief, queries, Estimates.exact(np.array(values)), tie_gains=gains)
 
     def _expected(
-        self, belief: Belief, query: int, queries: Sequence[int], depth: int
-    ) -> float:  # fmt: skip
-        chances = belief.predictive(query)
+        self, belief: Belief, query: int, chances: Floats, queries: Sequence[int], *, depth: int
+    ) -> float:
         reward = self._reward(chances)
         if depth == 1:
             return reward
         later = sum(
-            chance * self._after(belief.update(query, answer), queries, depth - 1)
+            chance * self._after(belief.update(query, answer), queries, depth=depth - 1)
             for answer, chance in enumerate(chances)
             if chance > 0
         )
         return reward + float(later)
 
-    def _after(self, belief: Belief, queries: Sequence[int], depth: int) -> float:
-        rest = [query for query in queries if query not in set(belief.asked)]
+    def _after(self, belief: Belief, queries: Sequence[int], *, depth: int) -> float:
+        asked = frozenset(belief.asked)
+        rest = [query for query in queries if query not in asked]
         if not rest:
             return 0.0
-        rewards = np.array([self._reward(belief.predictive(query)) for query in rest])
-        followed: list[int] = np.argsort(-rewards, kind="stable")[: self.breadth].tolist()
-        if depth == 1:
-            return float(rewards[followed].mean())
-        paths = [self._expected(belief, rest[each], queries, depth) for each in followed]
+        chances = predictives(belief, rest)
+        rewards = [self._reward(each) for each in chances]
+        followed = sorted(range(len(rest)), key=lambda place: -rewards[place])[: self.breadth]
+        paths = [
+            self._expected(belief, rest[each], chances[each], queries, depth=depth)
+            for each in followed
+        ]
         return float(np.mean(paths))
 
     def _reward(self, chances: Floats) -> float:

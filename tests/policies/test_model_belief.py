@@ -5,7 +5,6 @@ from math import log, nan
 import numpy as np
 import pytest
 
-from sonde.policies.belief import information_gains
 from sonde.policies.model_belief import NONE_OF_THESE, Forecast, ModelBelief
 from sonde.records.belief import AnswerBelief, Candidate
 
@@ -21,7 +20,7 @@ def _belief() -> ModelBelief:
 
 
 def test_gains_follow_from_the_forecasts() -> None:
-    estimates = information_gains(_belief(), [0, 1])
+    estimates = _belief().gains([0, 1])
     entropy = -0.25 * log(0.25) - 0.75 * log(0.75)
     assert estimates.values == pytest.approx([entropy, 0])
     assert estimates.standard_errors.tolist() == [0, 0.02]

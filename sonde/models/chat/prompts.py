@@ -6,6 +6,7 @@ written `{{name}}` and filled in one pass, so that a page with `{{report}}` in i
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _PAIR = re.compile(
     r"\A\s*<!-- system -->\s*\n(?P<system>.*?)\n[ \t]*<!-- user -->\s*\n(?P<user>.*)\Z", re.S
 )
+_RULES_KEPT = 64  # rules and tools stay the same from round to round
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -44,6 +46,15 @@ _KINDS = {
 }
 
 
+class _Parts(NamedTuple):
+    """A pair's two texts."""
+
+    system: str
+    user: str
+    places: tuple[str, ...]
+    """Places of the system text."""
+
+
 class Prompts:
     """The prompts of a chat reasoner; a builder's own folder replaces those that it holds."""
 
@@ -60,6 +71,7 @@ class Prompts:
         for name, text in texts.items():
             _check(name, text)
         self._texts = dict(texts)
+        self._pairs = {name: _split(text) for name, text in texts.items() if _KINDS[name].is_pair}
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Prompts":
@@ -78,12 +90,13 @@ class Prompts:
 
     def pair(self, name: str, values: Mapping[str, str]) -> tuple[Message, Message]:
         """Return a system and a user message, with their places filled."""
-        parts = _PAIR.match(self._texts[name])
-        if parts is None:
+        if name not in self._pairs:
             raise KeyError(f"{name!r} is a snippet, not a pair of messages")
+        parts = self._pairs[name]
+        rules = _fill_again(parts.system, tuple((place, values[place]) for place in parts.places))
         return (
-            Message(role="system", content=_fill(parts["system"], values)),
-            Message(role="user", content=_fill(parts["user"], values)),
+            Message(role="system", content=rules),
+            Message(role="user", content=_fill(parts.user, values)),
         )
 
     def snippet(self, name: str, values: Mapping[str, str]) -> str:
@@ -97,6 +110,19 @@ def _read(folder: Path) -> dict[str, str]:
         return {file.stem: file.read_text(encoding="utf-8") for file in files}
     except (OSError, UnicodeDecodeError) as err:
         raise SetupError(f"the prompts in {folder} cannot be read: {err}") from err
+
+
+def _split(text: str) -> _Parts:
+    parts = _PAIR.match(text)
+    if parts is None:
+        raise ValueError(f"no pair of messages: {text!r}")
+    system = parts["system"]
+    return _Parts(system, parts["user"], tuple(sorted(set(_PLACE.findall(system)))))
+
+
+@lru_cache(_RULES_KEPT)
+def _fill_again(template: str, values: tuple[tuple[str, str], ...]) -> str:
+    return _fill(template, dict(values))
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:

@@ -14,6 +14,17 @@ from .subjects import subjects_of
 from .tokens import FloatArray
 
 CHOICE_COLUMNS, YES_COLUMNS = 5, 8
+_CHOOSING = frozenset(
+    {
+        QuestionKind.WHO,
+        QuestionKind.WHICH,
+        QuestionKind.PERSON,
+        QuestionKind.PLACE,
+        QuestionKind.WORK,
+        QuestionKind.WHAT,
+    }
+)
+"""Kinds of questions that "A or B" turns into a choice; "where did A or B live" is none."""
 _NEGATIONS = frozenset("no not never neither nor none without cannot".split())
 
 
@@ -51,6 +62,14 @@ def case_of(question: Question, passages: Sequence[WeighedPassage]) -> Case | No
     if "or" in words and "either" not in words:
         return _choice_case(question, passages, sides)
     return _pair_case(question, passages, sides) if is_closed else None
+
+
+def choice_of(question: Question) -> tuple[str, ...]:
+    """Return the two names that a question lets choose between; none where it does not."""
+    words = {token.lower for token in question.tokens}
+    is_choice = "or" in words and "either" not in words
+    names = subjects_of(question) if is_choice else None
+    return names if names is not None and question.kind in _CHOOSING else ()
 
 
 def judge(case: Case, arrays: Mapping[str, FloatArray]) -> tuple[Verdict, ...]:

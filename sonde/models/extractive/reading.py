@@ -7,7 +7,7 @@ import numpy as np
 
 from .answerability import abstention_columns, gate_columns, probability
 from .candidates import Spans, answer_key, find_spans
-from .comparison import Verdict, case_of, judge
+from .comparison import Verdict, case_of, choice_of, judge
 from .features import Features, features_of
 from .frame import Frame, frame_of
 from .passages import Source, WeighedPassage
@@ -113,12 +113,16 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
     case = case_of(material.question, material.passages)
     if case is not None:
         answers = _with_verdicts(answers, judge(case, weights.arrays))
+    elif names := choice_of(material.question):
+        answers = _among(answers, names)
     return Reading(
         material=material,
         answers=answers,
         none_of_these=max(0.0, 1.0 - sum(answer.probability for answer in answers)),
         sentence_weight=tuple(by_row.tolist()),
-        sentence_score=_sentence_scores(material.spans.frame, by_row / is_here, weights),
+        sentence_score=_sentence_scores(
+            material.spans.frame, (by_row / is_here).astype(np.float32), weights
+        ),
     )
 
 
@@ -148,6 +152,21 @@ def _with_verdicts(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> tu
             )
         )
     return tuple(sorted(merged, key=lambda answer: -answer.probability))
+
+
+def _among(answers: Sequence[Answer], names: Sequence[str]) -> tuple[Answer, ...]:
+    """Return answers to a choice that no verdict settles: whoever is not named can hardly be it."""
+    allowed = [set(answer_key(name).split()) for name in names]
+
+    def is_allowed(answer: Answer) -> bool:
+        words = set(answer.key.split())
+        return any(words <= name or name <= words for name in allowed)
+
+    weighed = [
+        a if is_allowed(a) else replace(a, probability=a.probability * (1 - _TRUST_IN_CHOICE))
+        for a in answers
+    ]
+    return tuple(sorted(weighed, key=lambda answer: -answer.probability))
 
 
 def softmax(scores: FloatArray) -> FloatArray:

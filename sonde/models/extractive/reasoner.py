@@ -74,13 +74,13 @@ class ExtractiveReasoner:
         untried = tuple(query for query in opening if query not in knowledge.tried)
         if untried and not knowledge.sources:
             return untried
-        if not knowledge.sources or not _is_worth_following(reading, view.round):
+        if not knowledge.sources or not is_worth_following(reading, view.round):
             return ()
         found = follow_ups(reading.material.question, reading.material.passages, knowledge.tried)
         return tuple(follow.query for follow in found)
 
 
-def _is_worth_following(reading: Reading, round_: int) -> bool:
+def is_worth_following(reading: Reading, round_: int) -> bool:
     """Return whether a further search is expected to help."""
     if not reading.material.passages:
         return False

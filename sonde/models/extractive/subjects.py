@@ -9,6 +9,8 @@ _WORD = re.compile(r"\S+")
 _JOINING = frozenset(
     "of the de la du le et von van der den in on at a an to for & vs. v. with from".split()
 )
+_LEADING = frozenset("that those of the".split())
+"""Words between "or" and a name: "or that of the"."""
 _OPENING = frozenset(
     """is are was were do does did can could has have had which what who whose where when how in
     both either between out will""".split()
@@ -62,6 +64,8 @@ def _run_before(words: list[str], joint: int) -> str:
 
 
 def _run_after(words: list[str], joint: int) -> str:
+    while words[joint + 1 : joint + 2] and words[joint + 1].lower() in _LEADING:
+        joint += 1
     end = joint + 1
     for place in range(joint + 1, min(len(words), joint + 1 + _LONGEST)):
         word = words[place]

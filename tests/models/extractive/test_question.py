@@ -56,6 +56,7 @@ def test_statistics_without_any_text_give_every_stem_the_same_weight() -> None:
         ("Who was born first, Auguste Piccard or Don Walsh?", ("Auguste Piccard", "Don Walsh")),
         ("Are the Trieste and the Archimede both vessels?", ("Trieste", "Archimede")),
         ("Which dived deeper, Alvin or Deep Flight of Fancy?", ("Alvin", "Deep Flight of Fancy")),
+        ("Whose boat sank first, that of Don Walsh or that of Bo Ek?", ("Don Walsh", "Bo Ek")),
         ("Who built the Trieste?", None),
         ("are we there yet", None),
     ],

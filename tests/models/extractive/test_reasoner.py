@@ -136,6 +136,62 @@ def test_the_same_passage_in_two_turns_is_read_once() -> None:
     assert once.belief == twice.belief
 
 
+def test_a_heading_is_never_quoted() -> None:
+    text = f"# The Quiet Tide\n\n{FILM}"
+    shown = view("Who directed The Quiet Tide?", turn(passage(1, "The Quiet Tide", text)))
+    draft = decide(shown, is_final=True).draft
+    assert draft is not None
+    assert [quote.text for quote in draft.quotes] == [FILM]
+
+
+def test_the_opening_word_of_a_sentence_is_no_part_of_a_name() -> None:
+    text = "On 3 May 1944 Marta Ekholm was born."
+    asked = "Which prize did the director of The Quiet Tide win?"
+    queries = queries_of(decide(view(asked, turn(passage(1, "May", text)), round_number=2)))
+    assert any(query.startswith("Marta Ekholm ") for query in queries)
+    assert not any(query.startswith(("On ", "3 ", "May ")) for query in queries)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Which probe landed earlier, Orbis 7 or Kepler?", "Orbis 7"),
+        ("Which probe landed later, Orbis 7 or Kepler?", "Kepler"),
+    ],
+)
+def test_which_of_two_is_one_of_the_two_with_a_sentence_for_each(asked: str, answer: str) -> None:
+    pages = turn(
+        passage(1, "Orbis 7", "Orbis 7 was a probe. It was planned in 1995."),
+        passage(2, "Orbis 7", "The probe landed on 15 December 1970."),
+        passage(3, "The Kepler Probe", "The Kepler probe landed on 14 January 2005."),
+    )
+    draft = decide(view(asked, pages), is_final=True).draft
+    assert draft is not None
+    assert draft.text == answer
+    assert {quote.evidence_id for quote in draft.quotes} == {"e2", "e3"}
+
+
+def test_which_of_two_with_one_side_unseen_is_no_third() -> None:
+    text = "Kepler and Halley landed on 14 January 2005. Halley was first."
+    draft = decide(
+        view("Which probe landed first, Orbis 7 or Kepler?", turn(passage(1, "Halley", text))),
+        is_final=True,
+    ).draft
+    assert draft is not None
+    assert draft.is_abstention or draft.text in ("Orbis 7", "Kepler")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("Orbis 7 carried no camera.", "no"), ("Orbis 7 carried a camera.", "yes")],
+)
+def test_a_sentence_that_denies_speaks_for_no(text: str, answer: str) -> None:
+    shown = view("Did Orbis 7 carry a camera?", turn(passage(1, "Orbis 7", text)))
+    draft = decide(shown, is_final=True).draft
+    assert draft is not None
+    assert (draft.text, draft.quotes[0].text) == (answer, text)
+
+
 @pytest.mark.parametrize("tools", [(), (SUM,), (SEARCH,)])
 def test_with_nothing_found_it_abstains_at_the_end(tools: tuple[ToolSpec, ...]) -> None:
     draft = decide(view("Who directed it?"), tools, is_final=True).draft

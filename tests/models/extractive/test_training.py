@@ -1,14 +1,17 @@
 """Training: right spans win, and what was not learned is not touched."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sonde.models.extractive.passages import Source
 from sonde.models.extractive.question import analyse_question
-from sonde.models.extractive.reading import read
+from sonde.models.extractive.reading import prepare, read
 from sonde.models.extractive.relevance import rank_passages
 from sonde.models.extractive.relevance_training import train_relevance
 from sonde.models.extractive.scorer import Weights
+from sonde.models.extractive.sentence_training import train_sentences
 from sonde.models.extractive.statistics import count_stems
 from sonde.models.extractive.training import (
     Example,
@@ -16,6 +19,7 @@ from sonde.models.extractive.training import (
     make_sheets,
     merge_networks,
     overlap,
+    sheet_of,
     train_spans,
 )
 
@@ -88,6 +92,31 @@ def read_passages(example: Example, weights: Weights) -> list[str]:
     question = analyse_question(example.question, weights.statistics)
     ranked = rank_passages(question, example.sources, weights.arrays)
     return [passage.source.evidence_id for passage in ranked]
+
+
+@pytest.mark.parametrize("most_spans", [4, 8, 1_000])
+def test_spans_that_are_drawn_stand_for_all(most_spans: int) -> None:
+    chosen = Settings(most_spans=most_spans)
+    for example in EXAMPLES:
+        material = prepare(example.question, example.sources, BARE)
+        sheet = sheet_of(material, example.answers, settings=chosen)
+        assert sheet is not None
+        assert material.spans is not None
+        assert sheet.is_right[:-1].any()
+        assert len(sheet.is_right) - 1 <= max(most_spans, len(material.spans.keys) - 1)
+        assert np.exp(sheet.stands_for[:-1]).sum() == pytest.approx(len(material.spans.keys))
+        assert sheet.stands_for[-1] == 0
+
+
+def test_the_sentence_that_is_shown_is_learned() -> None:
+    weights = replace(
+        BARE, arrays=train_spans(make_sheets(EXAMPLES, BARE, settings=SETTINGS), SETTINGS)
+    )
+    learned = train_sentences(EXAMPLES, weights)
+    better = replace(weights, arrays={**weights.arrays, "sentence_out": learned})
+    reading = read(EXAMPLES[0].question, EXAMPLES[0].sources, better)
+    assert reading.sentence_score[0] > reading.sentence_score[1]
+    assert reading.place_shown(reading.answers[0]) in reading.answers[0].places
 
 
 def test_overlap_is_the_share_of_common_words() -> None:
