@@ -2,13 +2,23 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install dev clean
+.PHONY: demo test test-wire install dev clean
 
 demo: install
 	@PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh
 
 test: dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check
+
+# The client against a real server, which is built from source: about 10 minutes of CPU, once.
+test-wire: dev .venv-wire/.installed
+	@$(BIN)/pytest -vv -m wire tests/models/wire
+
+.venv-wire/.installed: | $(BIN)/python
+	@echo "Building llama.cpp's server into .venv-wire ..."
+	@$(PYTHON) -m venv .venv-wire
+	@.venv-wire/bin/python -m pip install --quiet --disable-pip-version-check 'llama-cpp-python[server]==0.3.36' 'gguf==0.19.*'
+	@touch $@
 
 install: $(BIN)/.installed
 dev: $(BIN)/.installed-dev
@@ -29,4 +39,4 @@ $(BIN)/.installed-dev: pyproject.toml | $(BIN)/python
 	@touch $@ $(BIN)/.installed
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv .venv-wire build dist *.egg-info

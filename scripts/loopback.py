@@ -6,7 +6,7 @@ Its processor time is its own: it runs in a process beside the one that is measu
 import json
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,14 +95,21 @@ def loopback_server(*, seconds: int = 3_600) -> Generator[Server]:
             process.communicate(timeout=10)
 
 
-def measured(script: Path, name: str, *, session: Session, calls: int) -> Figures:
+def measured(command: Sequence[str | Path], name: str, *, session: Session, calls: int) -> Figures:
     """Return what a contestant took for one task, in a process of its own.
+
+    Args:
+        command: Its script, after an interpreter where it is not to be this one.
+        name: The contestant, as the script knows it.
+        session: Where it sends its requests.
+        calls: Tool calls before the answer.
 
     Raises:
         RuntimeError: It failed; its last words are told.
     """
-    command = [sys.executable, str(script), name, session.base_url, str(calls)]
-    child = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST_TASK_S)
+    before = [sys.executable] if len(command) == 1 else []
+    whole = [*before, *map(str, command), name, session.base_url, str(calls)]
+    child = subprocess.run(whole, capture_output=True, text=True, timeout=_LONGEST_TASK_S)
     if child.returncode:
         raise RuntimeError(f"{name} failed: {child.stderr[-800:]}")
     took = json.loads(child.stdout)

@@ -68,7 +68,7 @@ def _long(server: Server, repeats: int) -> None:
 
 def _once(server: Server, name: str, calls: int) -> Figures:
     report = "" if name == "append" else REPORT
-    return measured(_CONTESTANTS[name], name, session=server.session(report=report), calls=calls)
+    return measured([_CONTESTANTS[name]], name, session=server.session(report=report), calls=calls)
 
 
 def _print(name: str, calls: int, figures: Sequence[Figures], base: Sequence[float]) -> None:

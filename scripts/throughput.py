@@ -14,14 +14,24 @@ import statistics
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 from loopback import Session, loopback_server
 from raw_clients import RAW
 from sonde_client import SONDE
-from task_meter import REPORT, question
+from task_meter import REPORT
 
 _CONTESTANTS = {"httpx": RAW["httpx"], "openai client": RAW["append"], **SONDE}
 _LONGEST_S = 300
+
+
+class Load(NamedTuple):
+    """What is to be done."""
+
+    tasks: int
+    at_a_time: int
+    calls: int
+    """Tool calls of a task, before its answer."""
 
 
 def main() -> None:
@@ -35,8 +45,9 @@ def main() -> None:
     options.add_argument("--one", nargs=2, metavar=("NAME", "BASE_URL"), help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.one:
-        found = asyncio.run(_run(*chosen.one, chosen.tasks, chosen.at_a_time, chosen.calls))
-        print(json.dumps(found))
+        name, base_url = chosen.one
+        took = _run(name, base_url, load=Load(chosen.tasks, chosen.at_a_time, chosen.calls))
+        print(json.dumps(asyncio.run(took)))
         return
     requests = chosen.calls + 1
     ideal = chosen.tasks / chosen.at_a_time * requests * chosen.latency_ms / 1_000
@@ -64,23 +75,21 @@ def _child(name: str, session: Session) -> dict[str, float]:
     return json.loads(child.stdout)
 
 
-async def _run(
-    name: str, base_url: str, tasks: int, at_a_time: int, calls: int
-) -> dict[str, float]:
+async def _run(name: str, base_url: str, *, load: Load) -> dict[str, float]:
     """Do all tasks in this process, after a warm-up of one."""
-    do = _CONTESTANTS[name](base_url, calls)
+    do = _CONTESTANTS[name](base_url, load.calls)
     await do(1, "warm")
-    room = asyncio.Semaphore(at_a_time)
+    room = asyncio.Semaphore(load.at_a_time)
 
     async def one(task: int) -> None:
         async with room:
-            answer = await do(calls, f"t{task}")
+            answer = await do(load.calls, f"t{task}")
         if "done" not in str(answer):
             raise RuntimeError(f"task {task} of {name} ended with {answer!r}, not 'done'")
 
     cpu, wall = time.process_time(), time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for task in range(tasks):
+        for task in range(load.tasks):
             group.create_task(one(task))
     return {"cpu_s": time.process_time() - cpu, "wall_s": time.perf_counter() - wall}
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Self, cast
 
@@ -23,7 +24,7 @@ from ..tools.corpus.corpus import Corpus
 from ..tools.tool import Tool
 from .brain import make_brain
 from .builtin_tools import AskUser
-from .graph import Graph, build_graph
+from .graph import Graph, build_graph, checkpointed
 from .inputs import (
     CorpusPaths,
     as_tool,
@@ -39,7 +40,6 @@ from .walk import walk
 
 POLICIES = ("model",)
 """Query policies by name: `model` takes the reasoner's own first choice."""
-_EVENTS_AHEAD = 10_000
 
 
 class Agent:
@@ -63,7 +63,7 @@ class Agent:
         ask_user: AskUser | None = None,
         base_url: str | None = None,
         workspace_tokens: int = 16_000,
-        seed: int = 0,
+        seed: int | None = None,
         prices: PriceBook | None = None,
         home: str | Path | None = None,
         environ: Mapping[str, str] | None = None,
@@ -84,7 +84,7 @@ class Agent:
             ask_user: Puts a question to the person; None offers no such action.
             base_url: Endpoint of a named model.
             workspace_tokens: Cap of the whole prompt of a round.
-            seed: Seed of every choice that is left to chance.
+            seed: Sampling seed that is sent to a model; None sends none.
             prices: What tokens cost; the list prices of the day for a named model by default.
             home: Where runs and indexes stand; default SONDE_HOME or the platform's folder.
             environ: Environment; the process's own by default.
@@ -127,7 +127,7 @@ class Agent:
         )
         self._runs = OpenRuns(self._opener.start, self._opener.reopen)
 
-    @property
+    @cached_property
     def graph(self) -> Graph:
         """The agent as a compiled LangGraph graph: `{"question": ...}` in, `answer` out."""
         return build_graph(self._runs)
@@ -169,7 +169,7 @@ class Agent:
         Raises:
             SetupError: Something must be mended first.
         """
-        queue: asyncio.Queue[Event] = asyncio.Queue(_EVENTS_AHEAD)
+        queue: asyncio.Queue[Event] = asyncio.Queue()
         task = asyncio.create_task(self.arun(question, listeners=[queue.put_nowait]))
         try:
             while not (task.done() and queue.empty()):
@@ -234,7 +234,7 @@ class Agent:
     async def _drive(self, run: Run) -> Result:
         try:
             if run.record.stopped is None:
-                await walk(run, lambda saver: build_graph(self._runs, saver=saver))
+                await walk(run, lambda saver: checkpointed(self.graph, saver))
             return self._with_output(run)
         except asyncio.CancelledError:
             run.emit(RunInterrupted(at=run.now(), round=run.round, message="interrupted"))

@@ -13,6 +13,7 @@ from ..records.report import Report
 from ..records.result import Result, SetMember
 from ..records.stopping import StopReason
 from ..records.usage import Usage
+from ..text.words import content_stems, words
 from .citations import Checked, check_answer
 from .nodes import note_decision
 from .run import Run
@@ -100,7 +101,8 @@ def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
 def _bill(run: Run) -> Result:
     """Return a result that holds the bill and no answer yet."""
     reasoner = run.the_parts().reasoner
-    has_tokens = Capability.TOKENS in reasoner.capabilities
+    is_metered = run.the_parts().is_metered
+    is_free = Capability.NO_CALLS in reasoner.capabilities
     return Result(
         run_id=run.folder.run_id,
         question=run.question,
@@ -112,10 +114,10 @@ def _bill(run: Run) -> Result:
         stop_reason=StopReason.ABSTAINED,
         rounds=run.ledger.rounds,
         steps=run.ledger.tool_calls,
-        usage=run.ledger.usage if has_tokens else Usage.unknown(),
-        cost_usd=run.ledger.cost_usd,
+        usage=run.ledger.usage if is_metered else Usage.unknown(),
+        cost_usd=run.ledger.cost_usd if is_metered else 0.0 if is_free else None,
         wall_s=round(run.guard.elapsed_s, 3),
-        cpu_s=None if has_tokens else round(run.ledger.cpu_s, 3),
+        cpu_s=None if is_metered else round(run.ledger.cpu_s, 3),
         model=reasoner.name,
     )
 
@@ -124,13 +126,17 @@ def _confidence(checked: Checked, belief: AnswerBelief | None) -> float | None:
     """Return the belief in the answer that is given; None where the belief does not name it."""
     if belief is None:
         return None
-    said = " ".join(checked.text.lower().split()).rstrip(".")
+    said = words(checked.text)
     for candidate in belief.candidates:
-        if " ".join(candidate.text.lower().split()).rstrip(".") == said:
+        if words(candidate.text) == said:
             return round(candidate.probability, 4)
     top = belief.top
-    is_named = top is not None and top.text.lower() in said
-    return round(top.probability, 4) if top is not None and is_named else None
+    if top is None or not content_stems(top.text):
+        return None
+    named = words(top.text)
+    starts = range(len(said) - len(named) + 1)
+    is_named = any(said[i : i + len(named)] == named for i in starts)
+    return round(top.probability, 4) if is_named else None
 
 
 def _confidence_set(belief: AnswerBelief | None, alpha: float) -> tuple[SetMember, ...]:

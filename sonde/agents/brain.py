@@ -1,7 +1,7 @@
 """What decides, from whatever the builder gave: nothing, a name, a chat model or a reasoner."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -20,7 +20,7 @@ from ..records.json_types import JsonObject
 from ..records.tooling import ToolSpec
 from .meter import ESTIMATE_MARGIN, MeteredModel
 from .run import Run
-from .settings import RunSettings
+from .settings import PromptNeeds, RunSettings
 
 EXTRACTIVE = "extractive"
 """Name of the reasoner that needs no model."""
@@ -49,16 +49,39 @@ class Brain:
         return self._plain(4_096).capabilities
 
     def overhead_tokens(self, tools: Sequence[ToolSpec]) -> int:
-        """Return the tokens of a prompt besides the view, with a margin on an estimate."""
-        tokens = self._plain(4_096).overhead_tokens(tools)
-        return int(tokens * (ESTIMATE_MARGIN if self.count_tokens.is_estimate else 1.0))
+        """Return the tokens of a prompt besides the view, as they are counted here."""
+        return self._plain(4_096).overhead_tokens(tools)
+
+    def needs(self, tools: Sequence[ToolSpec]) -> PromptNeeds:
+        """Return what a prompt takes, whatever is asked."""
+        return PromptNeeds(
+            overhead_tokens=self.overhead_tokens(tools),
+            margin=ESTIMATE_MARGIN if self.count_tokens.is_estimate else 1.0,
+            answer_calls=self._answer_calls,
+        )
+
+    @property
+    def _answer_calls(self) -> int:
+        """Calls of a final answer; structured output is a call of its own."""
+        return 1 if self.output_schema is None else 2
+
+    def priced_by(self, book: PriceBook) -> "Brain":
+        """Return the same brain, priced by another book at the same endpoint."""
+        return replace(self, prices=book.for_endpoint(self.prices.base_url))
 
     def check_budget(self, budget: Budget) -> None:
-        """Refuse a dollar limit that cannot be kept.
+        """Refuse a limit that cannot be kept.
 
         Raises:
-            SetupError: The model's price is unknown.
+            SetupError: The model's price is unknown, or a reasoner's calls cannot be seen.
         """
+        limits = (budget.usd, budget.tokens, budget.calls)
+        is_seen = self.chat_model is not None or Capability.NO_CALLS in self.capabilities
+        if not is_seen and any(limit is not None for limit in limits):
+            raise SetupError(
+                "calls of a reasoner of your own cannot be counted, so limits in dollars, tokens "
+                "or calls cannot be kept; limit rounds or seconds, or give the chat model instead"
+            )
         if budget.usd is not None and self.chat_model is not None and self._price() is None:
             raise SetupError(
                 f"no price is known for model {self.chat_model.name!r}, so a limit in dollars "
@@ -75,7 +98,7 @@ class Brain:
         """Return the worst case of a final answer."""
         price = self._price()
         margin = ESTIMATE_MARGIN if self.count_tokens.is_estimate else 1.0
-        calls = 1 if self.output_schema is None else 2  # structured output is a call of its own
+        calls = self._answer_calls
         prompt = int(settings.workspace_tokens * margin) * calls
         output = settings.output_tokens * calls
         return WorstCase(
@@ -104,7 +127,7 @@ class Brain:
             is_estimate=self.count_tokens.is_estimate,
             price=self._price(),
         )
-        return self._chat(metered, settings.output_tokens)
+        return self._chat(metered, settings.output_tokens, seed=settings.seed)
 
     def _plain(self, output_tokens: int) -> Reasoner:
         if self.reasoner is not None:
@@ -113,12 +136,15 @@ class Brain:
             raise RuntimeError("a brain holds a chat model or a reasoner")
         return self._chat(self.chat_model, output_tokens)
 
-    def _chat(self, model: ChatModel, output_tokens: int) -> ChatReasoner:
+    def _chat(
+        self, model: ChatModel, output_tokens: int, *, seed: int | None = None
+    ) -> ChatReasoner:
         return ChatReasoner(
             model,
             count_tokens=self.count_tokens,
             max_output_tokens=output_tokens,
             output_schema=self.output_schema,
+            seed=seed,
         )
 
     def _price(self) -> ModelPrice | None:

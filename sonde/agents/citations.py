@@ -8,7 +8,8 @@ from ..records.evidence import Citation, Passage, Quote
 from ..text.relevance import relevance
 from ..text.sentences import Span, sentence_spans
 
-_MARK = re.compile(r"\s?\[(e\d{1,12})\]")
+_ID = r"e\d{1,12}"
+_MARK = re.compile(rf"\s?[\[(]({_ID}(?:\s*[,;]\s*{_ID})*)[\])]", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\[\]()\"']+")
 _CURLY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "})
 _SHOWN = 80
@@ -53,26 +54,37 @@ def check_answer(
         if citation not in citations:
             citations.append(citation)
     held = {citation.id for citation in citations}
-    clean = _MARK.sub(lambda mark: mark.group() if mark.group(1) in held else "", text)
+    clean = _MARK.sub(lambda mark: _held_mark(mark, held), text)
     clean, links = _without_strange_links(clean, [find_page(each) for each in held])
     return Checked(clean, tuple(citations), tuple(dict.fromkeys([*dropped, *links])))
 
 
 def find_words(words: str, text: str) -> Span | None:
-    """Return where words stand in a text; white space and the form of quotes do not matter."""
+    """Return where whole words stand in a text; white space and the form of quotes do not matter."""
     wanted = words.strip().translate(_CURLY)
-    if not wanted:
+    if not any(char.isalnum() for char in wanted):
         return None
     pattern = r"\s+".join(re.escape(part) for part in wanted.split())
-    match = re.search(pattern, text.translate(_CURLY))
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", text.translate(_CURLY))
     return Span(*match.span()) if match else None
 
 
 def _marked(text: str, quotes: Sequence[Quote]) -> list[Quote]:
     """Return the ids that the text names and that come with no words of their own."""
     quoted = {quote.evidence_id for quote in quotes}
-    named = dict.fromkeys(_MARK.findall(text))
+    named = dict.fromkeys(each for mark in _MARK.finditer(text) for each in _ids(mark))
     return [Quote(evidence_id=each) for each in named if each not in quoted]
+
+
+def _ids(mark: re.Match[str]) -> list[str]:
+    return re.findall(_ID, mark.group(1).lower())
+
+
+def _held_mark(mark: re.Match[str], held: set[str]) -> str:
+    """Return a mark with the ids that hold; nothing where none does."""
+    ids = [each for each in _ids(mark) if each in held]
+    space = mark.group()[: len(mark.group()) - len(mark.group().lstrip())]
+    return f"{space}[{', '.join(ids)}]" if ids else ""
 
 
 def _locate(quote: Quote, page: Passage, about: str) -> Span | None:
@@ -82,7 +94,7 @@ def _locate(quote: Quote, page: Passage, about: str) -> Span | None:
     if not spans:
         return None
     scores = relevance([page.text[span.start : span.end] for span in spans], about)
-    return spans[scores.index(max(scores))]
+    return spans[scores.index(max(scores))] if max(scores) > 0 else None
 
 
 def _cite(quote: Quote, page: Passage, span: Span) -> Citation:
@@ -102,7 +114,9 @@ def _cite(quote: Quote, page: Passage, span: Span) -> Citation:
 def _complaint(quote: Quote, *, is_page: bool) -> str:
     if not is_page:
         return f"citation dropped: there is no evidence {quote.evidence_id[:20]!r} in this run"
-    words = (quote.text or "")[:_SHOWN]
+    if quote.text is None:
+        return f"citation dropped: {quote.evidence_id} has nothing to do with the answer"
+    words = quote.text[:_SHOWN]
     return f"citation dropped: {quote.evidence_id} does not hold the words {words!r}"
 
 

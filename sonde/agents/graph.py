@@ -1,12 +1,9 @@
-"""The loop as a LangGraph graph: open, then decide, act or ask, until the answer.
+"""The loop as a LangGraph graph: open, then rebuild, decide, act or ask, until the answer.
 
-open ─► decide ─► answer
-          ▲ ├─► act ─┐
-          │ └─► ask ─┤
-          └──────────┘
-
-A round begins in `decide`, which rebuilds the workspace first: a node of its own for that would
-cost as much as the rebuilding.
+open ─► rebuild ─► decide ─► answer
+           ▲          ├─► act ─┐
+           │          └─► ask ─┤
+           └───────────────────┘
 """
 
 # langgraph's overloads leave parts of their types open:
@@ -20,7 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
 from .answer import answer
-from .nodes import act, ask, decide
+from .nodes import act, ask, decide, rebuild
 from .open_runs import OpenRuns
 from .run import Run
 from .state import RunState
@@ -35,17 +32,12 @@ class _Step(Protocol):
     async def __call__(self, state: RunState) -> "RunState | Command[str]": ...
 
 
-NODES_A_ROUND = 2
-"""Supersteps of one round: decide, act."""
+NODES_A_ROUND = 3
+"""Supersteps of one round: rebuild, decide, act."""
 
 
-def build_graph(runs: OpenRuns, *, saver: BaseCheckpointSaver[str] | None = None) -> Graph:
-    """Return the compiled graph.
-
-    Args:
-        runs: Finds the open run of a state.
-        saver: Where checkpoints go; None keeps none.
-    """
+def build_graph(runs: OpenRuns) -> Graph:
+    """Return the compiled graph, which finds the open run of a state and keeps no checkpoints."""
 
     async def begin(state: RunState) -> RunState:
         run = runs.of(state)
@@ -54,7 +46,11 @@ def build_graph(runs: OpenRuns, *, saver: BaseCheckpointSaver[str] | None = None
     def on_run(node: Node) -> _Step:
         async def step(state: RunState) -> RunState | Command[str]:
             run = runs.of(state)
-            update = await node(state, run)
+            try:
+                update = await node(state, run)
+            except BaseException:
+                runs.end(run)
+                raise
             if node is answer:
                 runs.end(run)
                 return update
@@ -64,14 +60,20 @@ def build_graph(runs: OpenRuns, *, saver: BaseCheckpointSaver[str] | None = None
 
     builder = StateGraph(RunState)
     builder.add_node("open", begin)
+    builder.add_node("rebuild", on_run(rebuild), destinations=("decide", "answer"))
     builder.add_node("decide", on_run(decide), destinations=("act", "ask", "answer"))
-    builder.add_node("act", on_run(act), destinations=("decide", "answer"))
-    builder.add_node("ask", on_run(ask), destinations=("decide", "answer"))
+    builder.add_node("act", on_run(act), destinations=("rebuild", "answer"))
+    builder.add_node("ask", on_run(ask), destinations=("rebuild", "answer"))
     builder.add_node("answer", on_run(answer))
     builder.add_edge(START, "open")
-    builder.add_edge("open", "decide")
+    builder.add_edge("open", "rebuild")
     builder.add_edge("answer", END)
-    return builder.compile(checkpointer=saver)
+    return builder.compile()
+
+
+def checkpointed(graph: Graph, saver: BaseCheckpointSaver[str]) -> Graph:
+    """Return the graph with a place for its checkpoints; compiling it takes as long as a round."""
+    return graph.copy({"checkpointer": saver})
 
 
 def going_on(update: RunState) -> "Command[str]":

@@ -7,6 +7,7 @@ from typing import TypeAlias, cast
 
 from ..memory.policy import MemoryPolicy
 from ..records.errors import SetupError
+from ..text.words import encodable
 from ..tools.decorator import tool
 from ..tools.tool import Tool
 from .state import MAX_QUESTION_CHARS
@@ -21,10 +22,9 @@ def checked_question(question: str) -> str:
     Raises:
         SetupError: It is empty, or so long that it is a document.
     """
-    readable = question.encode("utf-8", "replace").decode("utf-8")
     clean = "".join(
         " " if unicodedata.category(char) == "Cc" and char not in "\n\t" else char
-        for char in readable
+        for char in encodable(question)
     ).strip()
     if not clean:
         raise SetupError("the question is empty; write what you want to know")

@@ -10,21 +10,12 @@ from ..costs.pricing import ModelPrice
 from ..models.chat_model import ChatModel
 from ..models.endpoint import Attempt, OnAttempt
 from ..models.faults import Outcome
-from ..records.errors import BudgetExceeded, ContextOverflow, ModelRefused, SondeError
+from ..records.errors import BudgetExceeded, ContextOverflow, ModelRefused, ModelUnreachable, SondeError
 from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
 from ..records.messages import ChatReply, ChatRequest
 from ..records.stopping import Limit
 from ..records.usage import Usage
 
-_UNBILLED = frozenset(
-    {
-        Outcome.RATE_LIMITED,
-        Outcome.SERVER_ERROR,
-        Outcome.REFUSED,
-        Outcome.OVERFLOW,
-        Outcome.MISCONFIGURED,
-    }
-)
 ESTIMATE_MARGIN = 1.25
 """How far above an estimated token count the true one is taken to lie."""
 
@@ -97,15 +88,20 @@ class MeteredModel:
                 call_id=call_id,
                 model=self.name,
                 worst_tokens=worst.tokens,
+                worst_usd=worst.usd,
             )
         )
         failures: list[Attempt] = []
         model = _observed(self._model, partial(self._hear, call_id, failures))
+        clock = asyncio.timeout(self._guard.seconds_left(is_final=self._book.is_final))
         try:
-            async with asyncio.timeout(self._guard.seconds_left(is_final=self._book.is_final)):
+            async with clock:
                 reply = await model.complete(request)
         except TimeoutError as err:
-            self._book_failure(call_id, start, "the run's time was up", Usage.unknown())
+            why = "the run's time was up" if clock.expired() else f"the model timed out: {err}"
+            self._book_failure(call_id, start, why, Usage.unknown())
+            if not clock.expired():
+                raise ModelUnreachable(why) from err
             raise BudgetExceeded("the time was up during a call", limit=Limit.SECONDS) from err
         except SondeError as err:
             self._book_failure(call_id, start, str(err), _usage_of_failure(err, failures))
@@ -127,9 +123,11 @@ class MeteredModel:
                     attempt=attempt.number,
                     error=attempt.detail,
                     wait_s=attempt.wait_s,
-                    usage=_usage_of_attempt(attempt),
+                    usage=attempt.usage or Usage.unknown(),
+                    cost_usd=self._cost(attempt.usage),
                 )
             )
+            self._guard.check_retry(is_final=self._book.is_final)
 
     def _worst_case(self, request: ChatRequest) -> WorstCase:
         # Counted one by one: the rules are the same in every round, and their count is remembered.
@@ -150,15 +148,22 @@ class MeteredModel:
                 call_id=call_id,
                 model=reply.model,
                 usage=reply.usage,
-                cost_usd=self._price.cost_usd(reply.usage) if self._price else None,
+                cost_usd=self._cost(reply.usage),
                 wall_s=now - start,
                 raw_usage=reply.raw_usage,
             )
         )
 
+    def _cost(self, usage: Usage | None) -> float | None:
+        """Return the price of a usage; nothing costs nothing, whatever the price."""
+        if usage is None or usage.total is None:
+            return None
+        if usage.total == 0:
+            return 0.0
+        return self._price.cost_usd(usage) if self._price else None
+
     def _book_failure(self, call_id: str, start: float, error: str, usage: Usage) -> None:
         now = self._book.now()
-        is_free = usage.total == 0
         self._book.emit(
             ModelCalled(
                 at=now,
@@ -166,7 +171,7 @@ class MeteredModel:
                 call_id=call_id,
                 model=self.name,
                 usage=usage,
-                cost_usd=0.0 if is_free else None,
+                cost_usd=self._cost(usage),
                 wall_s=now - start,
                 error=error,
             )
@@ -187,13 +192,7 @@ def _observed(model: ChatModel, on_attempt: OnAttempt) -> ChatModel:
 def _usage_of_failure(err: SondeError, failures: list[Attempt]) -> Usage:
     """Return what a failed call took: a request that was refused at the door took nothing."""
     if failures:
-        return _usage_of_attempt(failures[-1])
+        return failures[-1].usage or Usage.unknown()
     is_free = isinstance(err, (ContextOverflow, ModelRefused))
     return Usage.zero() if is_free else Usage.unknown()
 
-
-def _usage_of_attempt(attempt: Attempt) -> Usage:
-    """Return what an attempt took; an error that the endpoint itself sent is not billed."""
-    if attempt.usage is not None:
-        return attempt.usage
-    return Usage.zero() if attempt.outcome in _UNBILLED else Usage.unknown()

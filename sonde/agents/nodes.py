@@ -1,4 +1,4 @@
-"""The nodes of the graph: decide, act, ask. (The answer has its own file.)
+"""The nodes of the graph: rebuild, decide, act, ask. (The answer has its own file.)
 
 Each node can be run again after a crash: what it had finished stands in the journal and is taken
 from there, so no finished step is repeated and no call is booked twice.
@@ -22,8 +22,10 @@ from ..records.events import (
     ToolReturned,
     UncertaintyMeasured,
 )
+from ..records.evidence import Passage
 from ..records.stopping import Limit, StopReason
 from ..records.tooling import Action, ToolKind, ToolResult
+from ..text.words import encodable
 from .record import decision_json, result_json
 from .run import Run
 from .state import RunState
@@ -33,21 +35,39 @@ _MAX_REPEATS = 3
 _TOOL_LIMIT_S = 900.0
 
 
-async def decide(state: RunState, run: Run) -> RunState:
-    """Begin a round: rebuild the workspace and let the reasoner decide; or stop at a limit."""
-    run.round = done = state.get("round", 0)
+async def rebuild(state: RunState, run: Run) -> RunState:
+    """Begin a round: rebuild the workspace, or stop where rounds or time are used up."""
+    done = state.get("round", 0)
     try:
         run.guard.check_round(done)
-        run.round = done + 1
-        decision = run.record.decision(run.round, run.store)  # made before the process died
-        if decision is None:
-            decision = await _decide_anew(run, run.memory_after(done, state.get("kept_turns", 0)))
-            note_decision(run, decision)
     except BudgetExceeded as err:
         return stop_at_limit(run, err)
-    except ModelError as err:
-        run.warn(f"the model failed: {err}")
-        return RunState(round=run.round, next="answer", stop=StopReason.PROVIDER_ERROR)
+    run.round = done + 1
+    if run.round not in run.record.decisions:  # else it was decided before the process died
+        memory = run.memory_after(done, state.get("kept_turns", 0))
+        tokens = run.view(memory).tokens
+        run.emit(
+            RoundStarted(
+                at=run.now(), round=run.round, tokens=tokens, kept_turns=memory.kept_turns
+            )
+        )
+    return RunState(round=run.round, next="decide")
+
+
+async def decide(state: RunState, run: Run) -> RunState:
+    """Let the reasoner decide the round; go to act, ask or answer."""
+    run.round = state.get("round", 1)
+    decision = run.record.decision(run.round, run.store)
+    if decision is None:
+        memory = run.memory_after(run.round - 1, state.get("kept_turns", 0))
+        try:
+            decision = await _decide_fitting(run, memory)
+        except BudgetExceeded as err:
+            return stop_at_limit(run, err)
+        except ModelError as err:
+            run.warn(f"the model failed: {err}")
+            return RunState(next="answer", stop=str(StopReason.PROVIDER_ERROR))
+        note_decision(run, decision)
     return _after(decision, run)
 
 
@@ -58,7 +78,7 @@ def _after(decision: Decision, run: Run) -> RunState:
     action = choose_action(run, decision)
     if action is None:
         run.warn("every proposed action had been done before; the search brings nothing new")
-        return RunState(round=run.round, next="answer", stop=StopReason.NO_GAIN)
+        return RunState(round=run.round, next="answer", stop=str(StopReason.NO_GAIN))
     is_for_a_person = _kind(run, action) is ToolKind.ASK
     return RunState(round=run.round, next="ask" if is_for_a_person else "act")
 
@@ -69,7 +89,7 @@ async def act(state: RunState, run: Run) -> RunState:
     decision = run.record.decision(run.round, run.store)
     action = choose_action(run, decision) if decision else None
     if decision is None or action is None:
-        return RunState(next="answer", stop=StopReason.NO_GAIN)
+        return RunState(next="answer", stop=str(StopReason.NO_GAIN))
     result = run.record.result(run.round, run.store)
     if result is None:
         try:
@@ -82,7 +102,7 @@ async def act(state: RunState, run: Run) -> RunState:
     run.emit(
         BudgetTold(at=run.now(), round=run.round, spent=run.guard.spent(), left=run.guard.left())
     )
-    return RunState(next="decide", kept_turns=run.memory.kept_turns)
+    return RunState(next="rebuild", kept_turns=run.memory.kept_turns)
 
 
 async def ask(state: RunState, run: Run) -> RunState:
@@ -116,7 +136,7 @@ def choose_action(run: Run, decision: Decision) -> Action | None:
 def stop_at_limit(run: Run, err: BudgetExceeded) -> RunState:
     """Return the way to the answer after a limit."""
     run.emit(LimitReached(at=run.now(), round=run.round, limit=err.limit, message=str(err)))
-    return RunState(round=run.round, next="answer", stop=StopReason.of_limit(err.limit))
+    return RunState(round=run.round, next="answer", stop=str(StopReason.of_limit(err.limit)))
 
 
 def note_decision(run: Run, decision: Decision, *, is_forced: bool = False) -> None:
@@ -155,16 +175,11 @@ def _uncertainty(run: Run, belief: AnswerBelief) -> UncertaintyMeasured:
     )
 
 
-async def _decide_anew(run: Run, memory: Memory) -> Decision:
+async def _decide_fitting(run: Run, memory: Memory) -> Decision:
     """Decide, once more with half the workspace where the model's context overflowed."""
-    reasoner, tools, view = run.the_parts().reasoner, run.offered_tools(), run.view(memory)
-    run.emit(
-        RoundStarted(
-            at=run.now(), round=run.round, tokens=view.tokens, kept_turns=memory.kept_turns
-        )
-    )
+    reasoner, tools = run.the_parts().reasoner, run.offered_tools()
     try:
-        return await reasoner.decide(view, tools)
+        return await reasoner.decide(run.view(memory), tools)
     except ContextOverflow as err:
         run.shrink /= 2
         run.warn(f"the prompt did not fit the model's context ({err}); the workspace was halved")
@@ -178,11 +193,12 @@ async def _carry_out(run: Run, action: Action) -> ToolResult:
     )
     start = run.now()
     left = run.guard.seconds_left()
+    clock = asyncio.timeout(_TOOL_LIMIT_S if left is None else left)
     try:
-        async with asyncio.timeout(_TOOL_LIMIT_S if left is None else left):
+        async with clock:
             result = await toolbox.call(action)
     except TimeoutError as err:
-        if left is not None:
+        if left is not None and clock.expired():
             raise BudgetExceeded(
                 f"the time was up during {action.tool}", limit=Limit.SECONDS
             ) from err
@@ -194,9 +210,9 @@ async def _carry_out(run: Run, action: Action) -> ToolResult:
 
 def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolResult:
     """Store every page of a result whole, give it its id, and write the result down."""
-    added = [(run.store.add(page), page.score) for page in result.passages]
+    added = [(run.store.add(_readable(page)), page.score) for page in result.passages]
     pages = {each.passage.evidence_id: replace(each.passage, score=score) for each, score in added}
-    kept = replace(result, passages=tuple(pages.values()))
+    kept = replace(result, text=encodable(result.text), passages=tuple(pages.values()))
     run.emit(
         ToolReturned(
             at=run.now(),
@@ -210,6 +226,17 @@ def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolRe
         )
     )
     return kept
+
+
+def _readable(page: Passage) -> Passage:
+    """Return a page whose texts can be written down, whatever the tool took them from."""
+    return replace(
+        page,
+        source=encodable(page.source),
+        doc_id=encodable(page.doc_id),
+        title=encodable(page.title),
+        text=encodable(page.text),
+    )
 
 
 def _kind(run: Run, action: Action) -> ToolKind:

@@ -6,19 +6,21 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..costs.budget import Budget
-from ..costs.frozen_book import freeze
+from ..costs.frozen_book import book_path, freeze, read_book
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..records.errors import SetupError
+from ..records.stopping import StopReason
 from ..records.tooling import ToolSpec
 from ..tools.corpus.corpus import Corpus
+from ..tools.calculate import calculate
 from ..tools.corpus_tools import open_document, search_corpus
 from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox
 from .brain import Brain
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool
 from .inputs import checked_question
-from .record import replay
+from .record import RunRecord, replay
 from .run import Listener, Parts, Run, open_run, settings_of
 from .settings import RunSettings, fit_to_budget
 
@@ -43,6 +45,8 @@ class RunOpener:
     """What the corpus is made of."""
     opened_corpus: Corpus | None = field(default=None)
     """The corpus, once it is open."""
+    is_book_kept: bool = field(default=False)
+    """Whether the price book stands in the home already."""
 
     def corpus(self) -> Corpus | None:
         """Return the corpus, indexed on first use; None where none was given.
@@ -51,7 +55,9 @@ class RunOpener:
             SetupError: A path is missing, or holds nothing that can be read.
         """
         if self.opened_corpus is None and self.corpus_paths:
-            self.opened_corpus = Corpus.open(self.corpus_paths, index_root=self.home.indexes)
+            self.opened_corpus = Corpus.open(
+                self.corpus_paths, index_root=self.home.indexes, leave_out=self.home.path
+            )
         return self.opened_corpus
 
     def start(self, question: str, listeners: Sequence[Listener] = ()) -> Run:
@@ -63,8 +69,9 @@ class RunOpener:
         question = checked_question(question)
         self._check_sources()
         settings = self._fitted(self.settings)
-        if self.brain.price_book is not None:
+        if self.brain.price_book is not None and not self.is_book_kept:
             freeze(self.brain.price_book, self.home.price_books)
+            self.is_book_kept = True  # the whole list of prices takes longer to write than a round
         return self._open(self.home.new_run(), question, settings, listeners)
 
     def reopen(
@@ -76,20 +83,31 @@ class RunOpener:
     ) -> Run:
         """Open a stored run; one that a limit had stopped goes on only under a new budget.
 
+        Limits that the new budget does not name stay as they were.
+
         Raises:
             SetupError: There is no such run, its start cannot be read, or a process works on it.
         """
         folder = self.home.run(run_id)
         record = replay(read_journal(folder.journal).events)
-        if record.started is None:
-            raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
-        settings = settings_of(record.started)
-        settings = replace(settings, budget=budget) if budget is not None else settings
-        run = self._open(folder, None, self._fitted(settings), listeners)
-        if budget is not None and run.record.stopped and run.record.stopped.stop_reason.is_budget:
-            run.record.stopped = None
-            run.record.forced = None
-        return run
+        settings = settings_of(record)
+        if budget is not None:
+            settings = replace(settings, budget=settings.budget.widened(budget))
+        self._price_as_before(settings)
+        return self._open(
+            folder,
+            None,
+            self._fitted(settings),
+            listeners,
+            is_taken_up=_may_go_on(record, has_new_budget=budget is not None),
+        )
+
+    def _price_as_before(self, settings: RunSettings) -> None:
+        """Price the calls of a stored run by the book that it was begun under."""
+        book_id = settings.price_book
+        if book_id is not None and book_id != self.settings.price_book:
+            book = read_book(book_path(book_id, self.home.price_books))
+            self.brain = self.brain.priced_by(book)
 
     def _open(
         self,
@@ -97,6 +115,8 @@ class RunOpener:
         question: str | None,
         settings: RunSettings,
         listeners: Sequence[Listener],
+        *,
+        is_taken_up: bool = True,
     ) -> Run:
         run = open_run(
             folder,
@@ -104,6 +124,7 @@ class RunOpener:
             settings=settings,
             reserve=self.brain.reserve(settings),
             count_tokens=lru_cache(_COUNTS_KEPT)(self.brain.count_tokens),
+            is_taken_up=is_taken_up,
             listeners=listeners,
         )
         tools = [*self._lasting_tools(), RecallTool(run.store)]
@@ -112,6 +133,7 @@ class RunOpener:
             reasoner=self.brain.for_run(run, settings),
             toolbox=Toolbox(tools),
             settings=settings,
+            is_metered=self.brain.chat_model is not None,
             overhead_tokens=self.brain.overhead_tokens(self._specs()),
             prompt_prices=self.brain.prompt_prices(self._specs()),
         )
@@ -121,7 +143,7 @@ class RunOpener:
         """Return the tools that all runs share."""
         corpus = self.corpus()
         found = [] if corpus is None else [search_corpus(corpus), open_document(corpus)]
-        return [*self.tools, *found]
+        return [*self.tools, *found, calculate]
 
     def _specs(self) -> list[ToolSpec]:
         asking = [ASK_SPEC] if self.ask_user else []
@@ -129,7 +151,7 @@ class RunOpener:
 
     def _fitted(self, settings: RunSettings) -> RunSettings:
         self.brain.check_budget(settings.budget)
-        return fit_to_budget(settings, overhead_tokens=self.brain.overhead_tokens(self._specs()))
+        return fit_to_budget(settings, needs=self.brain.needs(self._specs()))
 
     def _check_sources(self) -> None:
         has_sources = bool(self.corpus_paths or self.opened_corpus or self.tools)
@@ -138,3 +160,10 @@ class RunOpener:
                 "nothing to search and no model to ask: give a corpus (--corpus PATH) "
                 "or a model (-m MODEL)"
             )
+
+
+def _may_go_on(record: RunRecord, *, has_new_budget: bool) -> bool:
+    """Return whether a stored run goes on: unfinished, failed, or freed by a new budget."""
+    if record.stopped is None or record.stopped.stop_reason is StopReason.PROVIDER_ERROR:
+        return True
+    return has_new_budget and record.stopped.stop_reason.is_budget

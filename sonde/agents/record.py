@@ -11,11 +11,13 @@ from ..records.decision import Decision
 from ..records.events import (
     DecisionMade,
     Event,
+    RunResumed,
     RunStarted,
     RunStopped,
     ToolCalled,
     ToolReturned,
 )
+from ..records.json_types import JsonObject, JsonValue
 from ..records.result import Result
 from ..records.tooling import Action, ToolResult
 
@@ -42,7 +44,7 @@ class RunRecord:
     actions: dict[int, Action] = field(default_factory=dict[int, Action])
     """The action that was begun in each round."""
     times_done: Counter[str] = field(default_factory=Counter[str])
-    """How often each action was begun, by its key."""
+    """How often each action was finished, by its key."""
     forced: str | None = None
     """Digest of the answer that was forced after the search."""
     results: dict[int, str] = field(default_factory=dict[int, str])
@@ -53,6 +55,8 @@ class RunRecord:
     """Seconds of all sittings that are over."""
     started: RunStarted | None = None
     """How the run began."""
+    settings: JsonObject = field(default_factory=dict[str, JsonValue])
+    """The settings of the latest sitting."""
     stopped: Result | None = None
     """What came of it, if it ended."""
 
@@ -64,24 +68,29 @@ class RunRecord:
             else:
                 self.decisions[event.round] = event.decision_id
         elif isinstance(event, ToolCalled):
-            self._note_action(event.round, Action(tool=event.tool, arguments=event.arguments))
+            self.actions[event.round] = Action(tool=event.tool, arguments=event.arguments)
         elif isinstance(event, ToolReturned):
-            self.results[event.round] = event.result_id
+            self._note_result(event)
         elif isinstance(event, RunStarted):
             self.started = event
+            self.settings = event.settings
+        elif isinstance(event, RunResumed):
+            self.settings = event.settings or self.settings
+            self.stopped = None
+            self.forced = None
         elif isinstance(event, RunStopped):
             self.stopped = event.result
 
     def times_done_before(self, action: Action, number: int) -> int:
-        """Return how often an action was begun in rounds other than this one."""
-        own = self.actions.get(number)
+        """Return how often an action was finished in rounds other than this one."""
+        own = self.actions.get(number) if number in self.results else None
         return self.times_done[action.key] - (own is not None and own.key == action.key)
 
-    def _note_action(self, number: int, action: Action) -> None:
-        if number in self.actions:  # begun again after the process had died in its middle
-            self.times_done[self.actions[number].key] -= 1
-        self.actions[number] = action
-        self.times_done[action.key] += 1
+    def _note_result(self, event: ToolReturned) -> None:
+        action = self.actions.get(event.round)
+        if action is not None and event.round not in self.results:
+            self.times_done[action.key] += 1
+        self.results[event.round] = event.result_id
 
     def decision(self, number: int, store: EvidenceStore) -> Decision | None:
         """Return a round's decision, or None where it was not finished."""

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,6 +30,17 @@ Listener = Callable[[Event], None]
 _SETTINGS = TypeAdapter(RunSettings)
 
 
+class Rendered(NamedTuple):
+    """A memory as it was rendered."""
+
+    memory: Memory
+    """What was rendered."""
+    cap: int
+    """The cap it was rendered under, in tokens."""
+    view: View
+    """What came of it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Parts:
     """What an agent gives to each of its runs."""
@@ -40,6 +51,8 @@ class Parts:
     """What acts."""
     settings: RunSettings
     """How the run is to be made, fitted to its budget."""
+    is_metered: bool
+    """Whether every call of a model that the reasoner makes is on the ledger."""
     overhead_tokens: int = 0
     """Tokens of a prompt besides the view."""
     prompt_prices: PromptPrices = field(default_factory=PromptPrices)
@@ -82,6 +95,8 @@ class Run:
     """Whether the final answer is being made."""
     warnings: list[str] = field(default_factory=list[str])
     """What the asker should know at the end."""
+    rendered: Rendered | None = None
+    """What was rendered last."""
     shrink: float = 1.0
     """Share of the workspace's cap in use; smaller once a model's context overflowed."""
 
@@ -137,10 +152,13 @@ class Run:
         return self.memory
 
     def view(self, memory: Memory) -> View:
-        """Render a memory for the round under way."""
-        return memory.render(
-            self._view_cap(), count_tokens=self.count_tokens, round_number=max(1, self.round)
-        )
+        """Render a memory for the round under way; the same one is rendered once."""
+        cap, number = self._view_cap(), max(1, self.round)
+        seen = self.rendered
+        if seen is None or (seen.memory, seen.cap, seen.view.round) != (memory, cap, number):
+            view = memory.render(cap, count_tokens=self.count_tokens, round_number=number)
+            self.rendered = seen = Rendered(memory, cap, view)
+        return seen.view
 
     def offered_tools(self) -> Sequence[ToolSpec]:
         """Return the tools of the run."""
@@ -170,6 +188,7 @@ def open_run(
     settings: RunSettings,
     reserve: WorstCase,
     count_tokens: Callable[[str], int],
+    is_taken_up: bool = True,
     listeners: Sequence[Listener] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> Run:
@@ -181,6 +200,7 @@ def open_run(
         settings: How the run is to be made.
         reserve: Worst case of the final answer, kept for it.
         count_tokens: What counts tokens.
+        is_taken_up: Whether a stored run is to go on; else it is opened to be read.
         listeners: Who hears of events.
         clock: Seconds, from any zero.
 
@@ -219,7 +239,7 @@ def open_run(
                 settings=settings.as_json(),
             )
         )
-    elif record.stopped is None:
+    elif is_taken_up:
         _tell_resumed(run, lost, contents.torn_bytes, settings)
     return run
 
@@ -242,16 +262,18 @@ def _tell_resumed(run: Run, lost_calls: int, torn_bytes: int, settings: RunSetti
         run.warn(f"the journal's last line was half-written ({torn_bytes} bytes) and is ignored")
 
 
-def settings_of(started: RunStarted) -> RunSettings:
-    """Return the settings that a run was started with.
+def settings_of(record: RunRecord) -> RunSettings:
+    """Return the settings of a stored run's latest sitting.
 
     Raises:
-        SetupError: They cannot be read by this version.
+        SetupError: The run has no readable start, or this version cannot read its settings.
     """
+    if record.started is None:
+        raise SetupError("the run holds no readable start; ask the question again")
     try:
-        return _SETTINGS.validate_json(json.dumps(started.settings))
+        return _SETTINGS.validate_json(json.dumps(record.settings))
     except ValidationError as err:
         raise SetupError(
-            f"the settings of run {started.run_id} cannot be read by this version; "
+            f"the settings of run {record.started.run_id} cannot be read by this version; "
             "ask the question again"
         ) from err

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from math import ceil
 
 from ..costs.budget import Budget
 from ..memory.policy import MemoryPolicy
@@ -11,7 +12,9 @@ from ..records.json_types import JsonObject, JsonValue
 DEFAULT_ROUNDS = 32
 """Most rounds where the budget names none (IterResearch's figure for GAIA)."""
 SMALLEST_WORKSPACE = 256
-"""Least tokens of a view that a round can work with."""
+"""Least tokens of a view that a round can work with, and of a reply."""
+_AROUND = 64
+"""Tokens around the messages of a call: roles and separators."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,8 @@ class RunSettings:
     """Limits of the run."""
     alpha: float = 0.1
     """The confidence set holds 1 - alpha of the belief."""
-    seed: int = 0
-    """Seed of every choice that is left to chance."""
+    seed: int | None = None
+    """Sampling seed that is sent to a model; None sends none."""
     price_book: str | None = None
     """Id of the book that calls are priced by; None where no model is paid, or none is priced."""
     origin: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
@@ -49,36 +52,55 @@ class RunSettings:
         }
 
 
-def fit_to_budget(settings: RunSettings, *, overhead_tokens: int) -> RunSettings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptNeeds:
+    """What a prompt of an agent takes, whatever is asked."""
+
+    overhead_tokens: int = 0
+    """Tokens of a prompt besides the view."""
+    margin: float = 1.0
+    """How far above a count the true number of tokens is taken to lie; 1 for an exact counter."""
+    answer_calls: int = 1
+    """Calls that a final answer takes."""
+
+    def worst_tokens(self, workspace_tokens: int, output_tokens: int) -> int:
+        """Return the most that one round and the final answer can take together."""
+        calls = 1 + self.answer_calls
+        return calls * (ceil(workspace_tokens * self.margin) + output_tokens + _AROUND)
+
+
+def fit_to_budget(settings: RunSettings, *, needs: PromptNeeds) -> RunSettings:
     """Return settings whose rounds fit the token budget, with rounds limited.
 
     A round and the final answer must both be affordable: under a token limit, prompt and reply are
-    made smaller until twice their worst case is within it.
+    made smaller until their worst case is within it.
 
     Args:
         settings: What was asked for.
-        overhead_tokens: Tokens of a prompt besides the view.
+        needs: What a prompt takes.
 
     Raises:
         SetupError: The workspace or the token limit is too small for one round.
     """
-    least = overhead_tokens + SMALLEST_WORKSPACE
+    least = needs.overhead_tokens + SMALLEST_WORKSPACE
     if settings.workspace_tokens < least:
         raise SetupError(
-            f"a workspace of {settings.workspace_tokens} tokens is too small for one round: "
-            f"the prompt itself takes {overhead_tokens}; give --workspace-tokens {least} or more"
+            f"a workspace of {settings.workspace_tokens} tokens is too small for one round: the "
+            f"prompt itself takes {needs.overhead_tokens}; give --workspace-tokens {least} or more"
         )
     rounds = DEFAULT_ROUNDS if settings.budget.rounds is None else settings.budget.rounds
     settings = replace(settings, budget=replace(settings.budget, rounds=rounds))
     tokens = settings.budget.tokens
     if tokens is None:
         return settings
-    output = max(SMALLEST_WORKSPACE, min(settings.output_tokens, tokens // 8))
-    smallest = 2 * (least + SMALLEST_WORKSPACE)
+    smallest = needs.worst_tokens(least, SMALLEST_WORKSPACE)
     if tokens < smallest:
         raise SetupError(
             f"a budget of {tokens} tokens is too small for one round and an answer: "
             f"this agent needs {smallest} or more (--max-tokens {smallest})"
         )
-    workspace = max(least, min(settings.workspace_tokens, tokens // 2 - output))
+    a_call = tokens // (1 + needs.answer_calls) - _AROUND
+    room = a_call - ceil(least * needs.margin)
+    output = max(SMALLEST_WORKSPACE, min(settings.output_tokens, a_call // 4, room))
+    workspace = max(least, min(settings.workspace_tokens, int((a_call - output) / needs.margin)))
     return replace(settings, workspace_tokens=workspace, output_tokens=output)

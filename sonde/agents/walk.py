@@ -43,6 +43,6 @@ async def _entry(graph: Graph, run: Run, config: RunnableConfig) -> RunState | N
     if not snapshot.values:
         return RunState(question=run.question, run_id=run.folder.run_id)
     if not snapshot.next:  # it had ended: a new budget lets the search go on
-        update = going_on(RunState(next="decide", stop=""))
+        update = going_on(RunState(next="rebuild", stop=""))
         await graph.aupdate_state(config, update, as_node="act")
     return None

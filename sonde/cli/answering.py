@@ -94,7 +94,7 @@ def _answer(
                 raise
             raise RunBroke(seen.run_id) from err
     _write(result, wishes, is_resumed=run_id is not None)
-    return code_of(result.stop_reason)
+    return code_of(result.stop_reason, has_answer=result.answer is not None)
 
 
 async def _with_closing(agent: Agent, run: Coroutine[object, object, Result]) -> Result:

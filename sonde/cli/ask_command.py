@@ -65,8 +65,14 @@ def ask(
         typer.Option("--alpha", metavar="A", help="The confidence set holds 1 - A of the belief."),
     ] = 0.1,
     seed: Annotated[
-        int, typer.Option("--seed", metavar="N", help="Seed of what is left to chance.")
-    ] = 0,
+        int | None,
+        typer.Option(
+            "--seed",
+            metavar="N",
+            help="Sampling seed that is sent to the model.",
+            show_default=False,
+        ),
+    ] = None,
     output: OutFile = None,
     format_: OutFormat = None,
     json_: EventStream = False,

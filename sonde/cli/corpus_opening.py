@@ -21,6 +21,7 @@ def open_corpus(paths: Sequence[Path], *, progress: Progress) -> Corpus:
     corpus = Corpus.open(
         _checked_paths(paths),
         index_root=home.indexes,
+        leave_out=home.path,
         on_progress=progress.show_indexing,
     )
     progress.show_corpus(corpus.stats())

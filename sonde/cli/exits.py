@@ -79,8 +79,13 @@ _CODES = {
 }
 
 
-def code_of(reason: StopReason) -> ExitCode:
-    """Return the exit code that belongs to a stop reason; every limit has the same."""
+def code_of(reason: StopReason, *, has_answer: bool) -> ExitCode:
+    """Return the exit code of a run; every limit has the same.
+
+    A search that ended because it brought nothing new, and without an answer, is an abstention.
+    """
+    if reason is StopReason.NO_GAIN and not has_answer:
+        return ExitCode.ABSTAINED
     return _CODES.get(reason, ExitCode.BUDGET)
 
 

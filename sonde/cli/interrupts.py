@@ -53,7 +53,10 @@ class Interrupts:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         if task is not None:
             self._cancel = lambda: loop.call_soon_threadsafe(task.cancel)
-        return await work
+        try:
+            return await work
+        finally:
+            self._cancel = None
 
     def _hear(self, _number: int, _frame: FrameType | None) -> None:
         if self.was_asked:

@@ -5,12 +5,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..agents.agent import Agent
+from ..agents.brain import EXTRACTIVE
+from ..agents.record import replay
 from ..agents.run import settings_of
 from ..costs.budget import Budget
 from ..memory.home import RunFolder
 from ..memory.journal import read_journal
+from ..models.resolve import endpoint_url
 from ..records.errors import SetupError
-from ..records.events import RunStarted
 from ..records.json_types import JsonValue
 from ..tools.corpus.corpus import Corpus
 from .model_name import model_of
@@ -42,7 +44,7 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
     origin: dict[str, JsonValue] = {
         "made_by": _MADE_BY,
         "model": model,
-        "base_url": request.base_url,
+        "base_url": None if model == EXTRACTIVE else endpoint_url(request.base_url, environ),
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
     }
     return Agent(
@@ -66,10 +68,8 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         SetupError: The run was not made by the command line, or its start cannot be read.
     """
     events = read_journal(folder.journal).events
-    started = next((each for each in events if isinstance(each, RunStarted)), None)
-    if started is None:
-        raise SetupError(f"run {folder.run_id} holds no readable start; ask the question again")
-    settings = settings_of(started)
+    record = replay(events)
+    settings = settings_of(record)
     origin = settings.origin
     if origin.get("made_by") != _MADE_BY:
         raise SetupError(
@@ -78,7 +78,7 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         )
     paths, url = origin.get("corpus"), origin.get("base_url")
     request = Request(
-        question=started.question,
+        question=record.started.question if record.started else "",
         corpus=tuple(Path(str(each)) for each in paths) if isinstance(paths, list) else (),
         model=str(origin.get("model")),
         base_url=str(url) if url else None,

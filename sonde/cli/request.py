@@ -50,8 +50,8 @@ class Request:
     """Cap of a round's prompt."""
     alpha: float
     """Error level of the confidence set."""
-    seed: int
-    """Seed of what is left to chance."""
+    seed: int | None
+    """Sampling seed for the model; None sends none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,12 @@ def write_file(path: Path, text: str) -> None:
         SetupError: It cannot be written.
     """
     try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            return
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text(text, encoding="utf-8", errors="backslashreplace")
+        beside.replace(path)
     except OSError as err:
         raise SetupError(f"cannot write {str(path)!r}: {err.strerror or err}") from err
 

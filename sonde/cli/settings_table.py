@@ -74,7 +74,7 @@ def effective_settings(
         ("output tokens", f"{defaults.output_tokens}", "default"),
         ("rounds", f"{DEFAULT_ROUNDS}", "default"),
         ("alpha", f"{defaults.alpha:g}", "default"),
-        ("seed", f"{defaults.seed}", "default"),
+        ("seed", "none is sent" if defaults.seed is None else f"{defaults.seed}", "default"),
     ]
     return [Setting(name=n, value=one_line(clean(v)), origin=o) for n, v, o in rows]
 

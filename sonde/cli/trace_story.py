@@ -138,7 +138,7 @@ def _settings(started: RunStarted) -> Iterator[str]:
     if isinstance(origin, dict) and origin.get("model"):
         yield f"model {origin['model']}"
     for name in ("memory", "workspace_tokens", "alpha", "seed"):
-        if name in settings:
+        if settings.get(name) is not None:
             yield f"{name.replace('_', ' ')} {settings[name]}"
     budget = settings.get("budget")
     if isinstance(budget, dict):

@@ -1,7 +1,7 @@
 """What a run may use, and the guard that asks before each call."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import isfinite
 
 from ..records.errors import BudgetExceeded
@@ -27,6 +27,11 @@ class Budget:
     """Seconds by the clock, over all sittings of a resumed run."""
     calls: int | None = None
     """Model calls."""
+
+    def widened(self, other: "Budget") -> "Budget":
+        """Return this budget with every limit that another one names."""
+        named = {each.name: getattr(other, each.name) for each in fields(other)}
+        return replace(self, **{name: limit for name, limit in named.items() if limit is not None})
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -114,6 +119,17 @@ class Guard:
         self._check_tokens(worst, is_final=is_final)
         self._check_usd(worst, is_final=is_final)
 
+    def check_retry(self, *, is_final: bool = False) -> None:
+        """Ask for one more attempt of a call that is under way, whose worst case is booked.
+
+        Raises:
+            BudgetExceeded: With what the failed attempts may have taken, it could pass a limit.
+        """
+        nothing = WorstCase(tokens=0, usd=0.0)
+        self._check_time(is_final=is_final)
+        self._check_tokens(nothing, is_final=is_final)
+        self._check_usd(nothing, is_final=is_final)
+
     def spent(self) -> dict[str, float | int | None]:
         """Return what is used so far, by limit; None is unknown."""
         return {
@@ -172,8 +188,11 @@ class Guard:
         reserve = 0.0 if is_final else (self._reserve.usd or 0.0)
         if used is None or worst.usd is None or used + worst.usd + reserve > limit:
             raise BudgetExceeded(
-                f"${used or 0:.4f} of ${limit:.4f} are used; the next call could cost "
-                f"{'an unknown amount' if worst.usd is None else f'${worst.usd:.4f}'}, "
-                f"and ${reserve:.4f} are kept for the answer",
+                f"{_dollars(used)} of {_dollars(limit)} are used at most; the next call could "
+                f"cost {_dollars(worst.usd)}, and {_dollars(reserve)} are kept for the answer",
                 limit=Limit.USD,
             )
+
+
+def _dollars(amount: float | None) -> str:
+    return "an unknown amount" if amount is None else f"${amount:.4f}"

@@ -5,6 +5,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -44,6 +45,11 @@ def digest(book: PriceBook) -> str:
     return _digest(_content(book))
 
 
+def book_path(book_id: str, folder: Path) -> Path:
+    """Return the file of a frozen book."""
+    return folder / f"{quote(book_id, safe='+')}.json"
+
+
 def freeze(book: PriceBook, folder: Path) -> Path:
     """Write a book into a folder, unless it is there, and return its file.
 
@@ -53,7 +59,7 @@ def freeze(book: PriceBook, folder: Path) -> Path:
     Raises:
         SetupError: Another book stands under the id, or the folder cannot be written.
     """
-    path = folder / f"{quote(book.book_id, safe='+')}.json"
+    path = book_path(book.book_id, folder)
     data = _encode(book)
     try:
         if not path.exists():
@@ -112,12 +118,18 @@ def _encode(book: PriceBook) -> bytes:
 
 
 def _digest(content: _Content) -> str:
-    data = TypeAdapter(_Content).dump_json(content, exclude_defaults=True)
+    data = _content_door().dump_json(content, exclude_defaults=True)
     return hashlib.sha256(data).hexdigest()
 
 
+@cache  # not made at import, which would slow down every start
 def _door() -> TypeAdapter[_File]:
     return TypeAdapter(_File)
+
+
+@cache
+def _content_door() -> TypeAdapter[_Content]:
+    return TypeAdapter(_Content)
 
 
 def _write_once(path: Path, data: bytes) -> None:

@@ -1,5 +1,8 @@
 """The ledger: every model call, tool call and token of a run, each booked once."""
 
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
 from ..records.events import (
     DecisionMade,
     Event,
@@ -11,6 +14,8 @@ from ..records.events import (
 from ..records.unknown import add_known
 from ..records.usage import Usage
 
+Part = TypeVar("Part", int, float)
+
 
 class Ledger:
     """Running totals of one run, booked from its events.
@@ -21,11 +26,10 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._started: dict[str, int] = {}
+        self._started: dict[str, ModelCallStarted] = {}
         self._finished: dict[str, ModelCalled] = {}
         self._lost: set[str] = set()
-        self._retried: set[str] = set()
-        self._uncounted_retries: dict[str, int] = {}
+        self._retried: dict[str, ModelRetried] = {}
         self._decisions: set[str] = set()
         self.tool_calls = 0
         self.cpu_s = 0.0
@@ -36,7 +40,7 @@ class Ledger:
     def book(self, event: Event) -> None:
         """Book one event; those without a price pass by."""
         if isinstance(event, ModelCallStarted):
-            self._started[event.call_id] = event.worst_tokens
+            self._started[event.call_id] = event
         elif isinstance(event, ModelCalled):
             self._book_call(event)
         elif isinstance(event, ModelRetried):
@@ -79,33 +83,39 @@ class Ledger:
 
     @property
     def tokens_at_most(self) -> int:
-        """The most tokens that can have been used: lost and uncounted calls at their worst."""
-        known = sum(call.usage.total or 0 for call in self._finished.values())
-        uncounted = [
-            worst
-            for call_id, worst in self._started.items()
-            if call_id not in self._finished or self._finished[call_id].usage.total is None
-        ]
-        return known + sum(uncounted) + sum(self._uncounted_retries.values())
+        """The most tokens that can have been used: what is not known counts at its worst."""
+        total = 0
+        for call_id, tokens in self._taken(lambda booked: booked.usage.total):
+            start = self._started.get(call_id)
+            total += tokens if tokens is not None else start.worst_tokens if start else 0
+        return total
 
     @property
     def usd_at_most(self) -> float | None:
         """The most dollars that can have been spent; None where no bound is known."""
-        return self.cost_usd
+        total: float | None = 0.0
+        for call_id, cost in self._taken(lambda booked: booked.cost_usd):
+            start = self._started.get(call_id)
+            worst = start.worst_usd if start else None
+            total = add_known(total, worst if cost is None else cost)
+        return total
+
+    def _taken(
+        self, part: Callable[[ModelCalled | ModelRetried], Part | None]
+    ) -> Iterator[tuple[str, Part | None]]:
+        """Yield, for each call and each retried attempt, its id and what is known of it."""
+        for call_id in dict.fromkeys([*self._started, *self._finished]):
+            booked = self._finished.get(call_id)
+            yield call_id, None if booked is None else part(booked)
+        for retried in self._retried.values():
+            yield retried.call_id, part(retried)
 
     def _book_retry(self, event: ModelRetried) -> None:
-        attempt = f"{event.call_id}:{event.attempt}"
-        if attempt in self._retried:
-            return
-        self._retried.add(attempt)
-        self._usage += event.usage
-        if event.usage.total is None:
-            self._cost_usd = None
-            self._uncounted_retries[attempt] = self._started.get(event.call_id, 0)
+        if self._retried.setdefault(f"{event.call_id}:{event.attempt}", event) is event:
+            self._usage += event.usage
+            self._cost_usd = add_known(self._cost_usd, event.cost_usd)
 
     def _book_call(self, event: ModelCalled) -> None:
-        if event.call_id in self._finished:
-            return
-        self._finished[event.call_id] = event
-        self._usage += event.usage
-        self._cost_usd = add_known(self._cost_usd, event.cost_usd)
+        if self._finished.setdefault(event.call_id, event) is event:
+            self._usage += event.usage
+            self._cost_usd = add_known(self._cost_usd, event.cost_usd)

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from ..records.errors import SetupError
 from ..records.evidence import Passage
-from ..text.shingles import figures, jaccard, shingles, sketch
+from ..text.shingles import jaccard, says_the_same, shingles, sketch
 from ..text.words import content_stems
 
 _SAME = 0.9  # Jaccard similarity of three-word runs from which two pages are one
@@ -86,7 +86,7 @@ class EvidenceStore:
         """Store a page whole and return it with its evidence id (`e1`, `e2`, ...).
 
         A page that was stored before comes back under its first id, and so does a near-duplicate:
-        nine tenths of the three-word runs in common, and the same figures throughout.
+        nine tenths of the three-word runs in common, and no word of meaning that only one has.
         """
         place = (passage.source, passage.doc_id, passage.start, len(passage.text))
         known = self._db.execute(
@@ -155,7 +155,7 @@ class EvidenceStore:
         ).fetchall()
         for (number,) in rows:
             other = self._page(int(number)).text
-            if figures(other) == figures(text) and jaccard(hashes, shingles(other)) >= _SAME:
+            if says_the_same(other, text) and jaccard(hashes, shingles(other)) >= _SAME:
                 return int(number)
         return None
 

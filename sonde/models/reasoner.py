@@ -22,6 +22,8 @@ class Capability(StrEnum):
     """It writes sentences of its own: summaries, structured output, debate."""
     TOKENS = "tokens"
     """Its work is measured in tokens of a model."""
+    NO_CALLS = "no_calls"
+    """It calls no model and no service: nothing that it does is billed."""
 
 
 class Reasoner(Protocol):

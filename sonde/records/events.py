@@ -70,6 +70,8 @@ class ModelCallStarted(_Event):
     """The model asked."""
     worst_tokens: int
     """The most tokens that the call can take."""
+    worst_usd: float | None = None
+    """The most that it can cost; None where the model's price is unknown."""
     type: Literal["model.started"] = "model.started"
 
 
@@ -107,7 +109,9 @@ class ModelRetried(_Event):
     wait_s: float
     """Seconds until the next attempt."""
     usage: Usage
-    """Tokens that the attempt took: none where the endpoint itself refused it, else unknown."""
+    """Tokens that the attempt took, as far as they are known."""
+    cost_usd: float | None = None
+    """Its price; None where it is unknown."""
     type: Literal["model.retried"] = "model.retried"
 
 

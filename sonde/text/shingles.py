@@ -1,11 +1,13 @@
 """Near-duplicates: word shingles, a small sketch to find them by, and their overlap."""
 
+from collections import Counter
 from hashlib import blake2b
 
-from .words import words
+from .words import STOP_WORDS, words
 
 _WIDTH = 3
 _SKETCH = 4
+_NEGATIONS = frozenset({"no", "not", "nor", "t"})  # t: of "wasn't"
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -32,6 +34,11 @@ def jaccard(left: frozenset[int], right: frozenset[int]) -> float:
     return len(left & right) / union if union else 1.0
 
 
-def figures(text: str) -> tuple[str, ...]:
-    """Return the words with a digit, in order: pages that differ in these are not the same."""
-    return tuple(word for word in words(text) if any(char.isdigit() for char in word))
+def says_the_same(left: str, right: str) -> bool:
+    """Return whether two texts hold the same words, small ones and their order aside.
+
+    A name, a figure or a negation in one of them alone makes them two texts.
+    """
+    counts, others = Counter(words(left)), Counter(words(right))
+    differing = (counts - others) + (others - counts)
+    return all(word in STOP_WORDS and word not in _NEGATIONS for word in differing)

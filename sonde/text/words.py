@@ -22,6 +22,11 @@ STOP_WORDS = frozenset(
 )
 
 
+def encodable(text: str) -> str:
+    """Return a text that UTF-8 can hold: each lone surrogate becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, in order.
 

@@ -15,6 +15,7 @@ from sonde.costs.budget import Budget
 from sonde.costs.pricing import ModelPrice, PriceBook
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
+from sonde.models.chat.reasoner import ChatReasoner
 from sonde.models.scripted import ScriptedModel
 from sonde.records.errors import ModelUnreachable, SetupError
 from sonde.records.events import Event, ModelCalled, RunStopped
@@ -360,3 +361,64 @@ def test_run_inside_a_loop_says_what_to_use(make_agent: MakeAgent) -> None:
 
     with pytest.raises(SetupError, match=r"await agent\.arun"):
         asyncio.run(inside())
+
+
+def test_the_least_token_limit_that_is_advised_is_enough_for_one_step(
+    make_agent: MakeAgent,
+) -> None:
+    with pytest.raises(SetupError) as caught:
+        make_agent(ScriptedModel([]), budget=Budget(tokens=100)).run(QUESTION)
+    advised = int(str(caught.value).split("--max-tokens ")[1].split(")")[0])
+    result = make_agent(_searching(), budget=Budget(tokens=advised)).run(QUESTION)
+    assert result.steps >= 1
+    assert result.answer is not None
+    assert result.usage.total is not None
+    assert result.usage.total <= advised
+
+
+def test_one_call_of_unknown_cost_does_not_end_a_large_budget(make_agent: MakeAgent) -> None:
+    flaky = [SEARCH, ModelUnreachable("connection reset")]
+    agent = make_agent(ScriptedModel(flaky), budget=Budget(usd=100.0), prices=_BOOK)
+    first = agent.run(QUESTION)
+    assert first.stop_reason is StopReason.PROVIDER_ERROR
+    assert first.cost_usd is None
+    back = make_agent(ScriptedModel([ANSWER]), budget=Budget(usd=100.0), prices=_BOOK)
+    second = back.resume(first.run_id)
+    assert second.stop_reason is StopReason.ANSWERED
+
+
+def test_text_that_utf8_cannot_hold_does_not_end_a_run(make_agent: MakeAgent) -> None:
+    @tool
+    def names() -> str:
+        """List file names."""
+        return "caf\udce9.txt"
+
+    model = ScriptedModel([_call("names"), ANSWER.replace("[e1]", "")])
+    result = make_agent(model, tools=[names]).run(QUESTION)
+    assert result.stop_reason is StopReason.ANSWERED
+    assert "caf?.txt" in model.requests[1].messages[-1].content
+
+
+def test_a_seed_reaches_the_model(make_agent: MakeAgent) -> None:
+    for seed in (None, 7):
+        model = ScriptedModel([SEARCH, ANSWER])
+        make_agent(model, seed=seed).run(QUESTION)
+        assert {request.seed for request in model.requests} == {seed}
+
+
+def test_a_reasoner_of_ones_own_has_an_unknown_bill(make_agent: MakeAgent) -> None:
+    own = ChatReasoner(ScriptedModel([SEARCH, ANSWER]), count_tokens=len)
+    result = make_agent(own).run(QUESTION)
+    assert result.answer == "Auguste Piccard [e1]"
+    assert result.cost_usd is None
+    assert result.usage.total is None
+    with pytest.raises(SetupError, match="cannot be counted"):
+        make_agent(own, budget=Budget(calls=3)).run(QUESTION)
+
+
+def test_confidence_is_of_the_answer_that_is_given(make_agent: MakeAgent) -> None:
+    stray = ANSWER.replace("Auguste Piccard: 90%", "no: 90%").replace(
+        "<answer>Auguste Piccard", "<answer>It was unknown for long"
+    )
+    result = make_agent(ScriptedModel([SEARCH, stray])).run(QUESTION)
+    assert result.confidence is None

@@ -59,6 +59,25 @@ def test_an_unknown_id_is_taken_out_of_the_text() -> None:
     assert "no evidence 'e7'" in checked.dropped[0]
 
 
+def test_lists_capitals_and_round_brackets_are_marks_too() -> None:
+    checked = _check("Auguste Piccard designed it [e1, e9] (E8), built in Italy (e1).")
+    assert checked.text == "Auguste Piccard designed it [e1], built in Italy [e1]."
+    assert len(checked.dropped) == 2
+
+
+def test_a_bare_id_that_has_nothing_to_do_with_the_answer_is_dropped() -> None:
+    checked = check_answer(
+        "Paris [e1]", (), find_page={"e1": _PAGE}.get, question="Which capital has France?"
+    )
+    assert checked.citations == ()
+    assert checked.text == "Paris"
+
+
+def test_a_part_of_a_word_is_no_quote() -> None:
+    assert find_words("tal", "built in Italy") is None
+    assert find_words(".", "built in Italy.") is None
+
+
 def test_a_link_stays_only_where_a_cited_page_holds_it() -> None:
     checked = _check("See https://example.org/trieste and https://example.org/other. [e1]")
     assert "https://example.org/trieste" in checked.text
@@ -73,9 +92,7 @@ def test_the_same_quote_twice_is_cited_once() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(words=st.text(max_size=40), text=st.text(max_size=200))
-def test_what_is_found_is_in_the_text_and_what_is_in_it_is_found(words: str, text: str) -> None:
+def test_what_is_found_is_in_the_text(words: str, text: str) -> None:
     span = find_words(words, text)
     if span is not None:
         assert text[span.start : span.end].split() != []
-    if words.strip() and words in text:
-        assert span is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sonde.agents.agent import Agent
+from sonde.agents.record import replay
 from sonde.agents.run import open_run, settings_of
 from sonde.agents.settings import RunSettings
 from sonde.costs.budget import Budget, WorstCase
@@ -16,8 +17,8 @@ from sonde.memory.journal import read_journal
 from sonde.memory.policy import MemoryPolicy
 from sonde.models.scripted import ScriptedModel
 from sonde.models.token_estimate import estimate_tokens
-from sonde.records.errors import SetupError
-from sonde.records.events import RunStarted
+from sonde.records.errors import ModelUnreachable, SetupError
+from sonde.records.events import RunResumed, RunStarted, Warned
 from sonde.records.messages import ChatReply, ChatRequest
 from sonde.records.stopping import StopReason
 from sonde.tools.decorator import FunctionTool, tool
@@ -135,7 +136,7 @@ def test_settings_survive_the_journal() -> None:
         seed=7,
     )
     started = RunStarted(at=0, run_id="r", question="q", settings=settings.as_json())
-    assert settings_of(started) == settings
+    assert settings_of(replay([started])) == settings
 
 
 def test_a_journal_without_a_start_cannot_be_resumed(make_agent: MakeAgent, home: Path) -> None:
@@ -143,3 +144,62 @@ def test_a_journal_without_a_start_cannot_be_resumed(make_agent: MakeAgent, home
     folder.journal.write_text('{"half": ', encoding="utf-8")
     with pytest.raises(SetupError, match="holds no readable start"):
         make_agent(ScriptedModel([])).resume(folder.run_id)
+
+
+def test_a_run_that_dies_under_its_larger_budget_goes_on_under_it(
+    make_agent: MakeAgent, home: Path
+) -> None:
+    tools = [_measure_tool()]
+    first = make_agent(ScriptedModel(_reply), tools=tools, budget=Budget(rounds=1)).run(QUESTION)
+    assert first.stop_reason is StopReason.BUDGET_ROUNDS
+
+    async def die() -> None:
+        model = _Stuck(_reply)
+        agent = make_agent(model, tools=tools)
+        wider = Budget(rounds=10)
+        run = asyncio.create_task(agent.aresume(first.run_id, budget=wider))
+        async with asyncio.timeout(30):
+            await model.is_stuck.wait()
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+
+    asyncio.run(die())
+    last = make_agent(ScriptedModel(_reply), tools=tools).resume(first.run_id)
+    assert last.stop_reason is StopReason.ANSWERED
+    assert last.answer == "value 28"
+
+
+def test_limits_that_a_new_budget_does_not_name_stay(make_agent: MakeAgent, home: Path) -> None:
+    agent = make_agent(
+        ScriptedModel(_reply), tools=[_measure_tool()], budget=Budget(rounds=1, tokens=50_000)
+    )
+    first = agent.run(QUESTION)
+    agent.resume(first.run_id, budget=Budget(rounds=2))
+    contents = read_journal(Home(home).run(first.run_id).journal)
+    assert settings_of(replay(contents.events)).budget == Budget(rounds=2, tokens=50_000)
+
+
+def test_a_run_that_its_provider_failed_goes_on_when_it_is_back(make_agent: MakeAgent) -> None:
+    down = ModelUnreachable("the server is down")
+    script = [_reply_text(1), down, down]
+    first = make_agent(ScriptedModel(script), tools=[_measure_tool()]).run(QUESTION)
+    assert first.stop_reason is StopReason.PROVIDER_ERROR
+    again = make_agent(ScriptedModel(_reply), tools=[_measure_tool()]).resume(first.run_id)
+    assert again.stop_reason is StopReason.ANSWERED
+    assert again.answer == "value 28"
+
+
+def _reply_text(depth: int) -> str:
+    call = json.dumps({"name": "measure", "arguments": {"depth": depth}})
+    return f"<report>to measure</report><tool_call>{call}</tool_call>"
+
+
+def test_the_pause_between_two_sittings_is_no_time_of_the_run() -> None:
+    events = [
+        RunStarted(at=0.0, run_id="r", question="q"),
+        Warned(at=2.0, message="x"),
+        RunResumed(at=1_000.0),
+        Warned(at=1_003.0, message="y"),
+    ]
+    assert replay(events).seconds == 5.0

@@ -115,7 +115,7 @@ def test_a_call_that_is_retried_is_booked_with_what_it_took(
     service.script(
         {"do": "status", "status": 429, "headers": ["Retry-After: 0"]},
         {"do": "ok", "text": _SEARCH},
-        {"do": "status", "status": 503},
+        {"do": "status", "status": 429, "headers": ["Retry-After: 0"]},
         {"do": "ok", "text": _ANSWER},
     )
     asked = _ask(home, corpus, service)

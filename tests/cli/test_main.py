@@ -102,7 +102,7 @@ def test_a_broken_run_is_told_with_the_way_to_go_on() -> None:
 
 
 def test_every_stop_reason_has_its_exit_code() -> None:
-    codes = {reason: int(code_of(reason)) for reason in StopReason}
+    codes = {reason: int(code_of(reason, has_answer=True)) for reason in StopReason}
 
     assert codes == {
         StopReason.ANSWERED: 0,

@@ -57,8 +57,15 @@ def test_the_same_page_is_one_entry(store: EvidenceStore) -> None:
 def test_a_near_duplicate_is_one_entry(store: EvidenceStore) -> None:
     long = " ".join([_TEXT, _TEXT.replace("Trieste", "craft"), "It was a calm day at sea."])
     store.add(_page(long))
-    twin = store.add(_page(long.replace("calm", "quiet"), doc="copy.md"))
+    twin = store.add(_page(long.replace("It was a", "It was"), doc="copy.md"))
     assert twin.passage.evidence_id == "e1"
+
+
+def test_pages_that_differ_in_a_name_or_a_negation_are_two_entries(store: EvidenceStore) -> None:
+    store.add(_page(_TEXT))
+    for number, other in enumerate(["Thetis", "not Trieste"], start=2):
+        added = store.add(_page(_TEXT.replace("Trieste", other), doc=f"{number}.md"))
+        assert added.passage.evidence_id == f"e{number}"
 
 
 def test_pages_that_differ_in_one_figure_are_two_entries(store: EvidenceStore) -> None:

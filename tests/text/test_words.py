@@ -1,7 +1,7 @@
 """Words, stems, shingles and relevance."""
 
 from sonde.text.relevance import relevance
-from sonde.text.shingles import figures, jaccard, shingles, sketch
+from sonde.text.shingles import jaccard, says_the_same, shingles, sketch
 from sonde.text.words import STOP_WORDS, content_stems, stem, word_spans, words
 
 
@@ -48,4 +48,12 @@ def test_near_duplicates_overlap_and_strangers_do_not() -> None:
     assert 0.9 < jaccard(shingles(text), shingles(other)) < 1.0
     assert jaccard(shingles(text), shingles("something else entirely here")) == 0.0
     assert set(sketch(shingles(text))) & set(sketch(shingles(other)))
-    assert figures("In 1960, 2 men") == ("1960", "2")
+
+
+def test_a_name_a_figure_or_a_negation_makes_two_texts() -> None:
+    text = "The old lighthouse of Holm was built in 1880 by the crown."
+    assert says_the_same(text, "The lighthouse of Holm was built by the crown in 1880, old.")
+    assert says_the_same(text, text.replace("the crown", "crown"))
+    for other in ("Skerry", "1881", "not built"):
+        changed = text.replace({"Skerry": "Holm", "1881": "1880"}.get(other, "built"), other)
+        assert not says_the_same(text, changed)

@@ -6,7 +6,7 @@ written `{{name}}` and filled in one pass, so that a page with `{{report}}` in i
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ class Prompts:
         Raises:
             SetupError: The folder holds no prompt, an unknown one, or one with wrong places.
         """
-        texts = _read(_OWN_FOLDER)
+        texts = dict(_own_texts())
         if folder is not None:
             own = _read(folder)
             if not own:
@@ -102,6 +102,11 @@ class Prompts:
     def snippet(self, name: str, values: Mapping[str, str]) -> str:
         """Return a snippet with its places filled."""
         return _fill(self._texts[name], values)
+
+
+@cache
+def _own_texts() -> Mapping[str, str]:
+    return _read(_OWN_FOLDER)
 
 
 def _read(folder: Path) -> dict[str, str]:

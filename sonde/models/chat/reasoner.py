@@ -35,6 +35,7 @@ class ChatReasoner:
         today: date | None = None,
         tool_protocol: ToolProtocol = "tags",
         output_schema: JsonObject | None = None,
+        seed: int | None = None,
     ) -> None:
         """Set up the prompts; nothing is called yet.
 
@@ -47,11 +48,13 @@ class ChatReasoner:
             today: The day that the model is told; None takes the clock's.
             tool_protocol: Whether tools are called by tags in the text or by the provider's means.
             output_schema: JSON schema of the final answer; it costs a call of its own.
+            seed: Sampling seed of every call; None sends none.
         """
         self._model = model
         self._max_output_tokens = max_output_tokens
         self._max_repairs = max_repairs
         self._protocol = tool_protocol
+        self._seed = seed
         prompts = prompts or Prompts.load()
         self._renderer = Renderer(
             prompts,
@@ -144,6 +147,7 @@ class ChatReasoner:
             messages=messages,
             max_output_tokens=self._max_output_tokens,
             tools=tuple(tools) if is_native else (),
+            seed=self._seed,
         )
         reply = await self._model.complete(request)
         if reply.finish == "content_filter":

@@ -8,6 +8,10 @@ from ...records.view import View
 from .excerpt import excerpt
 from .passages import Source
 from .question import Question
+from .tokens import TokenTable, token_table
+
+_COPIED = 0.9
+"""Share of the words that two sources have in common before one counts as a copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,33 @@ def knowledge_of(view: View, question: Question, first_queries: Sequence[str]) -
                 )
                 found[source.evidence_id] = _wider(source, found.get(source.evidence_id))
         tried.extend(q for q in queries if not is_same_query(q, tried))
-    return Knowledge(sources=tuple(found.values()), tried=tuple(tried), fresh=len(found) - known)
+    fresh = len(found) - known
+    return Knowledge(sources=_without_copies(found.values()), tried=tuple(tried), fresh=fresh)
+
+
+def _without_copies(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return the sources without those that say the same as an earlier one.
+
+    A copy would count as a second witness. Names and numbers must be the same, so that two rows
+    of a table or two years of a report are no copies.
+    """
+    kept: list[Source] = []
+    for source in sources:
+        if not any(_is_copy(source, other) for other in kept):
+            kept.append(source)
+    return tuple(kept)
+
+
+def _is_copy(source: Source, other: Source) -> bool:
+    mine, theirs = token_table(source.text), token_table(other.text)
+    shared = len(mine.stems & theirs.stems)
+    if not shared or shared < _COPIED * len(mine.stems | theirs.stems):
+        return False
+    return _names(mine) == _names(theirs)
+
+
+def _names(table: TokenTable) -> frozenset[str]:
+    return frozenset(t.lower for t in table.tokens if t.is_capital or t.is_number)
 
 
 def _wider(new: Source, old: Source | None) -> Source:

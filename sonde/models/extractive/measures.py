@@ -75,7 +75,8 @@ def value_of(
     """Return the date or number that a side is compared by, with its sentence.
 
     Of all sentences with such a value it is the one that holds most of what is asked; a lead
-    sentence, and one that tells of a beginning, counts for more.
+    sentence, and one that tells of a beginning, counts for more. Of equals it is the earliest or
+    least, for a page tells of its subject before it tells of what came after.
     """
     if measure is Measure.FIT:
         return None
@@ -86,7 +87,7 @@ def value_of(
         for place in range(len(passages[index].table.sentences))
         if (value := _at(question, passages, index, place, measure=measure, asked=asked))
     ]
-    best = max(found, key=lambda value: value.worth, default=None)
+    best = max(found, key=lambda value: (round(value.worth, 3), -value.amount), default=None)
     return None if best is None else (best.amount, best.ground)
 
 
@@ -106,7 +107,8 @@ def _at(
     value = _value_in(question, text, measure)
     if value is None:
         return None
-    held = sum(w for s, w in asked.items() if s in passage.sentences[place])
+    named = passage.sentences[place] | passage.title_stems
+    held = sum(w for s, w in asked.items() if s in named)
     worth = held / (sum(asked.values()) or 1.0)
     if measure in (Measure.EARLIER, Measure.LATER) and not _words(question) & _DIED:
         worth += _WORTH_OF_BEGINNING * _tells_of_beginning(text, value)

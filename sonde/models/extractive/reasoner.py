@@ -41,7 +41,7 @@ class ExtractiveReasoner:
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What it can do."""
-        return frozenset({Capability.BELIEF})
+        return frozenset({Capability.BELIEF, Capability.NO_CALLS})
 
     def overhead_tokens(self, tools: Sequence[ToolSpec]) -> int:
         """Return 0: there is no prompt."""

@@ -43,6 +43,7 @@ class Corpus:
         paths: Sequence[Path],
         *,
         index_root: Path,
+        leave_out: Path | None = None,
         on_progress: Callable[[IndexProgress], None] | None = None,
     ) -> "Corpus":
         """Bring the index of these paths up to date, and open it.
@@ -50,6 +51,7 @@ class Corpus:
         Args:
             paths: Files and folders; a folder is read with all folders in it.
             index_root: A folder that may hold the indexes of many sets of paths.
+            leave_out: A folder that is never read; the folder of indexes by default.
             on_progress: Told of each file and each thousand documents while they are read.
 
         Raises:
@@ -58,15 +60,15 @@ class Corpus:
         """
         roots = resolve_roots(paths)
         with _as_setup_error(index_root):
-            home = index_root.expanduser().resolve()
-            folder = home / digest_of(roots)
+            folder = index_root.expanduser().resolve() / digest_of(roots)
+            without = (leave_out or index_root).expanduser().resolve()
             folder.mkdir(parents=True, exist_ok=True)
             with exclusive(folder / "lock.sqlite", wait_s=_LOCK_WAIT_S):
                 try:
-                    corpus = _open_index(folder, roots, home=home, on_progress=on_progress)
+                    corpus = _open_index(folder, roots, without=without, on_progress=on_progress)
                 except IndexBroken:
                     shutil.rmtree(folder / "index")
-                    corpus = _open_index(folder, roots, home=home, on_progress=on_progress)
+                    corpus = _open_index(folder, roots, without=without, on_progress=on_progress)
         try:
             corpus._check_roots(roots)
         except SetupError:
@@ -184,7 +186,7 @@ def _open_index(
     folder: Path,
     roots: Sequence[Root],
     *,
-    home: Path,
+    without: Path,
     on_progress: Callable[[IndexProgress], None] | None,
 ) -> Corpus:
     place = folder / "index"
@@ -195,7 +197,7 @@ def _open_index(
         terms = TermIndex.open(place / "words")
         if store.stamp != terms.stamp:
             raise IndexBroken(f"store and word index in {str(place)!r} do not belong together")
-        listing = list_files(roots, without=home)
+        listing = list_files(roots, without=without)
         outcome = bring_up_to_date(store, terms, listing=listing, on_progress=on_progress)
         store.pin()
         shelf = Shelf(store.connection, roots)

@@ -15,8 +15,7 @@ from .web_page import read_page
 
 MOST_PARSED_BYTES = 64 << 20
 """Largest web page or PDF: these are parsed as a whole. Text has no limit."""
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S[^\r\n]*?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
-_UNDERLINED = re.compile(r"^(\S[^\r\n]*)\r?\n(?:=+|-+)[ \t]*\r?$", re.MULTILINE)
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
 _HEADING_WITHIN = 20_000
 
 
@@ -98,8 +97,18 @@ def _check_size(found: Survey) -> None:
 
 
 def _heading(text: str) -> str | None:
-    found = [match for match in (_HEADING.search(text), _UNDERLINED.search(text)) if match]
-    return min(found, key=lambda match: match.start()).group(1).strip() if found else None
+    """Return the first heading of a Markdown text: a line behind marks, or one that is underlined."""
+    above = ""
+    for line in text.splitlines():
+        mark = _HEADING.match(line)
+        if mark is not None:
+            title = line[mark.end() :].rstrip()
+            return title.rstrip("#").rstrip() or title
+        underline = line.rstrip()
+        if above and underline and underline.strip("=-") == "" and len(set(underline)) == 1:
+            return above.strip()
+        above = line if line[:1].strip() else ""
+    return None
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:

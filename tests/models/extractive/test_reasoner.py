@@ -171,6 +171,19 @@ def test_which_of_two_is_one_of_the_two_with_a_sentence_for_each(asked: str, ans
     assert {quote.evidence_id for quote in draft.quotes} == {"e2", "e3"}
 
 
+def test_older_goes_by_the_beginning_and_not_by_any_date_of_a_page() -> None:
+    pages = turn(
+        passage(1, "Hill Observatory", "Abbott died in 1912 and left the observatory to a school."),
+        passage(2, "Hill Observatory", "The place is a hill. Abbott founded it in 1885."),
+        passage(3, "Lake Observatory", "The Lake Observatory was opened on 16 October 1905."),
+    )
+    asked = "Which observatory is older, Hill Observatory or Lake Observatory?"
+    draft = decide(view(asked, pages), is_final=True).draft
+    assert draft is not None
+    assert draft.text == "Hill Observatory"
+    assert [quote.emphasis for quote in draft.quotes] == ["1885", "16 October 1905"]
+
+
 def test_which_of_two_with_one_side_unseen_is_no_third() -> None:
     text = "Kepler and Halley landed on 14 January 2005. Halley was first."
     draft = decide(
@@ -190,6 +203,15 @@ def test_a_sentence_that_denies_speaks_for_no(text: str, answer: str) -> None:
     draft = decide(shown, is_final=True).draft
     assert draft is not None
     assert (draft.text, draft.quotes[0].text) == (answer, text)
+
+
+def test_a_copy_is_no_second_witness_but_another_year_is() -> None:
+    asked = "Who directed The Quiet Tide?"
+    copy = FILM.replace("drama film", "drama film,")
+    other = FILM.replace("1987", "1988")
+    pages = [passage(n, "Tide", text) for n, text in enumerate((FILM, copy, other), start=1)]
+    report = decide(view(asked, turn(*pages)), is_final=True).report
+    assert {finding.statement for finding in report.findings} == {FILM, other}
 
 
 @pytest.mark.parametrize("tools", [(), (SUM,), (SEARCH,)])
