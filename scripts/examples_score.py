@@ -11,6 +11,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from sonde import Agent, Result
 from sonde.models.extractive.candidates import answer_key
@@ -63,9 +64,8 @@ def _tasks() -> list[Task]:
 
 
 def _task(row: dict[str, object]) -> Task:
-    answer, aliases = row["answer"], row["aliases"]
-    assert isinstance(aliases, list)
-    truths = () if answer is None else (str(answer), *map(str, aliases))
+    answer, aliases = row["answer"], cast(list[str], row["aliases"])
+    truths = () if answer is None else (str(answer), *aliases)
     return Task(question=str(row["question"]), truths=truths, hops=int(str(row["hops"])))
 
 

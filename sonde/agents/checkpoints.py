@@ -22,7 +22,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from ..records.errors import SetupError
 
-_WITHIN_A_ROUND = ("act", "ask")
+_WITHIN_A_ROUND = ("decide", "act", "ask")
 
 
 class RunSaver(SqliteSaver):

@@ -1,19 +1,22 @@
 """What sort of words a question allows for an answer, and how each span stands to that."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 import numpy as np
 
-from .candidates import CAPITAL, MONTH, NUMBER, NUMBER_WORD, YEAR, Spans
+from .candidates import CAPITAL, MONTH, NUMBER, NUMBER_WORD, YEAR, Spans, answer_key
 from .lexicon import PEOPLE_ENDINGS, KindGroup, QuestionKind, group_of
+from .passages import link_key
 from .question import Question
-from .tokens import BoolArray, FloatArray
+from .tokens import BoolArray, FloatArray, Token
 from .word_classes import WordClass
 
 _SETTLEMENTS = frozenset("citi town villag capit suburb port hometown birthplac".split())
 _COUNTRIES = frozenset("countri kingdom".split())
 _STATES = frozenset("state provinc".split())
 _LANGUAGES = frozenset("languag tongu dialect".split())
+_OPENING, _NOUN_PHRASE = 12, 6
 _DAYS = frozenset("date day birthday".split())
 
 
@@ -152,3 +155,46 @@ def _has_head_beside(spans: Spans) -> BoolArray:
         found |= is_head[left] & (begin - step >= frame.first[begin])
         found |= is_head[right] & (end + step < frame.last[end])
     return found
+
+
+def is_ruled_out(spans: Spans) -> BoolArray:
+    """Return which spans cannot be the answer, going by the noun that the question names.
+
+    They look like another sort of thing, or they are people as the passages say, and the question
+    names something else: most often the person who only leads to the answer.
+    """
+    question = spans.frame.question
+    wanted = answer_type(question)
+    none = np.zeros(len(spans.begin), np.bool_)
+    if wanted in (AnswerType.PERSON, AnswerType.ANY) or not question.head:
+        return none
+    differs = none if wanted is AnswerType.NAME else _judged(spans, wanted)[1]
+    people = _people(spans)
+    return differs | np.array([key in people for key in spans.keys], np.bool_)
+
+
+def _people(spans: Spans) -> frozenset[str]:
+    """Return the names, whole and last, of those pages whose first sentence is about a person."""
+    found: set[str] = set()
+    for passage in spans.frame.passages:
+        name = answer_key(link_key(passage.source.title))
+        held = zip(passage.table.tokens, passage.table.sentence.tolist(), strict=True)
+        lead = [token for token, place in held if place == 0]
+        if name and name.split()[0] == next((t.lower for t in lead), "") and _is_life(lead):
+            found |= {name, name.split()[-1]}
+    return frozenset(found)
+
+
+def _is_life(lead: Sequence[Token]) -> bool:
+    """Return whether a first sentence is one of a biography: "(born", or "was a geologist"."""
+    words = [token.lower for token in lead]
+    if "born" in words[:_OPENING]:
+        return True
+    verb = next((i for i, word in enumerate(words) if word in ("is", "was")), len(words))
+    after = lead[verb + 2 : verb + 2 + _NOUN_PHRASE] if verb + 1 < len(words) else ()
+    is_article = words[verb + 1 : verb + 2] in (["a"], ["an"], ["the"])
+    return is_article and any(
+        t.word_class == WordClass.PERSON_NOUN or t.lower.endswith(("ist", "ian"))
+        for t in after
+        if not t.is_capital
+    )

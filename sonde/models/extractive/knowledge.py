@@ -22,8 +22,6 @@ class Knowledge:
     """Sources, each once, those of the report first."""
     tried: tuple[str, ...]
     """Queries already made, oldest first."""
-    fresh: int
-    """Sources that the report did not hold yet."""
 
 
 def knowledge_of(view: View, question: Question, first_queries: Sequence[str]) -> Knowledge:
@@ -46,7 +44,6 @@ def knowledge_of(view: View, question: Question, first_queries: Sequence[str]) -
                     hop=finding.hop,
                 ),
             )
-    known = len(found)
     tried = list(view.report.tried)
     for turn in view.turns:
         queries = queries_of(turn.action)
@@ -62,8 +59,7 @@ def knowledge_of(view: View, question: Question, first_queries: Sequence[str]) -
                 )
                 found[source.evidence_id] = _wider(source, found.get(source.evidence_id))
         tried.extend(q for q in queries if not is_same_query(q, tried))
-    fresh = len(found) - known
-    return Knowledge(sources=_without_copies(found.values()), tried=tuple(tried), fresh=fresh)
+    return Knowledge(sources=_without_copies(found.values()), tried=tuple(tried))
 
 
 def _without_copies(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .answer_types import is_ruled_out
 from .answerability import abstention_columns, gate_columns, probability
 from .candidates import Spans, answer_key, find_spans
 from .comparison import Verdict, case_of, choice_of, judge
@@ -18,6 +19,9 @@ from .showing import sentence_columns
 from .sides import Ground
 from .tokens import FloatArray
 
+_PRICE_OF_ANOTHER_SORT = np.float32(2.5)
+"""What a span loses that is not the sort of thing that the question names; it is not cast out, for
+the lists that tell a town from a country are short."""
 _TRUST_IN_YES_NO, _TRUST_IN_CHOICE = 0.95, 0.85
 """Share of the belief that a verdict takes; the rest is left to spans, or to neither."""
 
@@ -103,6 +107,7 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
     if material.spans is None or material.features is None:
         return Reading(material=material, answers=(), none_of_these=1.0, sentence_weight=())
     scores = score_spans(weights.arrays, material.features)
+    scores -= _PRICE_OF_ANOTHER_SORT * is_ruled_out(material.spans)
     empty = float(material.abstention @ weights.arrays["abstain_out"])
     columns = gate_columns(material.abstention, scores, empty)
     is_here = probability(columns, weights.arrays.get("gate_out"))
