@@ -107,10 +107,10 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
     if material.spans is None or material.features is None:
         return Reading(material=material, answers=(), none_of_these=1.0, sentence_weight=())
     scores = score_spans(weights.arrays, material.features)
-    scores -= _PRICE_OF_ANOTHER_SORT * is_ruled_out(material.spans)
     empty = float(material.abstention @ weights.arrays["abstain_out"])
     columns = gate_columns(material.abstention, scores, empty)
     is_here = probability(columns, weights.arrays.get("gate_out"))
+    scores -= _PRICE_OF_ANOTHER_SORT * is_ruled_out(material.spans)
     probs = softmax(scores / weights.temperature) * is_here
     rows = material.spans.frame.row[material.spans.begin]
     by_row = np.bincount(rows, weights=probs, minlength=len(material.spans.frame.rows))
