@@ -76,7 +76,8 @@ ROWS = {
         arguments=("ask", "a" * 100_000, *GOOD), says="100,000 characters, over the limit"
     ),
     "token limit below one round": Row(
-        arguments=("ask", "q", *GOOD, "-q", "--max-tokens", "5"), says="--max-tokens 1024"
+        arguments=("ask", "q", *GOOD, "-q", "--max-tokens", "5"),
+        says="too small for one round and an answer",
     ),
     "token limit that is no number": Row(
         arguments=("ask", "q", *GOOD, "--max-tokens", "many"), says="'--max-tokens'"

@@ -16,6 +16,8 @@ _SETTLEMENTS = frozenset("citi town villag capit suburb port hometown birthplac"
 _COUNTRIES = frozenset("countri kingdom".split())
 _STATES = frozenset("state provinc".split())
 _LANGUAGES = frozenset("languag tongu dialect".split())
+_PROFESSIONS = ("ist", "ian")
+"""Endings of nouns that are professions far more often than anything else."""
 _OPENING, _NOUN_PHRASE = 12, 6
 _DAYS = frozenset("date day birthday".split())
 
@@ -166,7 +168,8 @@ def is_ruled_out(spans: Spans) -> BoolArray:
     question = spans.frame.question
     wanted = answer_type(question)
     none = np.zeros(len(spans.begin), np.bool_)
-    if wanted in (AnswerType.PERSON, AnswerType.ANY) or not question.head:
+    is_person = wanted is AnswerType.PERSON or question.head.endswith(_PROFESSIONS)
+    if is_person or wanted is AnswerType.ANY or not question.head:
         return none
     differs = none if wanted is AnswerType.NAME else _judged(spans, wanted)[1]
     people = _people(spans)
@@ -194,7 +197,7 @@ def _is_life(lead: Sequence[Token]) -> bool:
     after = lead[verb + 2 : verb + 2 + _NOUN_PHRASE] if verb + 1 < len(words) else ()
     is_article = words[verb + 1 : verb + 2] in (["a"], ["an"], ["the"])
     return is_article and any(
-        t.word_class == WordClass.PERSON_NOUN or t.lower.endswith(("ist", "ian"))
+        t.word_class == WordClass.PERSON_NOUN or t.lower.endswith(_PROFESSIONS)
         for t in after
         if not t.is_capital
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sonde.models.extractive.answer_types import AnswerType, answer_type, type_columns
+from sonde.models.extractive.answer_types import AnswerType, answer_type, is_ruled_out, type_columns
 from sonde.models.extractive.candidates import Spans, find_spans
 from sonde.models.extractive.frame import frame_of
 from sonde.models.extractive.passages import Source
@@ -16,8 +16,12 @@ TEXT = "Marta Ekholm moved to the town of Visby in 1944 and sold 12 boats to Den
 
 def spans_of(asked: str) -> Spans:
     question = analyse_question(asked, STATISTICS)
-    source = Source(evidence_id="e1", title="Ekholm", text=TEXT)
-    frame = frame_of(question, rank_passages(question, [source], {}))
+    sources = (
+        Source(evidence_id="e1", title="Ekholm", text=TEXT),
+        Source(evidence_id="e2", title="Nils Berg", text="Nils Berg was a Danish geologist."),
+        Source(evidence_id="e3", title="Alvin", text="Alvin is a submersible. Berg dived in it."),
+    )
+    frame = frame_of(question, rank_passages(question, sources, {}))
     assert frame is not None
     return find_spans(frame)
 
@@ -64,3 +68,19 @@ def test_a_span_beside_the_head_noun_is_marked() -> None:
 
 def test_what_kind_of_thing_is_not_said_rules_out_nothing() -> None:
     assert judged("What did she sell?", 3) == set()
+
+
+def ruled_out(asked: str) -> set[str]:
+    spans = spans_of(asked)
+    return {text for text, mark in zip(spans.texts, is_ruled_out(spans), strict=True) if mark}
+
+
+def test_a_person_is_no_town_and_no_company() -> None:
+    assert {"Nils Berg", "Berg"} <= ruled_out("In which town did he dive?")
+    assert {"Nils Berg", "Berg"} <= ruled_out("Which company sold it?")
+    assert not {"Visby", "Alvin"} & ruled_out("Which company sold it?")
+
+
+@pytest.mark.parametrize("asked", ["Who dived?", "What was sold?", "Which geologist dived?"])
+def test_a_person_may_be_the_answer_where_no_other_thing_is_named(asked: str) -> None:
+    assert not ruled_out(asked)
