@@ -81,6 +81,6 @@ def test_a_person_is_no_town_and_no_company() -> None:
     assert not {"Visby", "Alvin"} & ruled_out("Which company sold it?")
 
 
-@pytest.mark.parametrize("asked", ["Who dived?", "What was sold?", "Which geologist dived?"])
+@pytest.mark.parametrize("asked", ["Who dived?", "What was sold?"])
 def test_a_person_may_be_the_answer_where_no_other_thing_is_named(asked: str) -> None:
     assert not ruled_out(asked)
