@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..costs.budget import Budget
 from ..costs.pricing import PriceBook
+from ..costs.purse import Purse
 from ..memory.home import Home
 from ..memory.policy import MemoryPolicy
 from ..models.chat_model import ChatModel
@@ -68,6 +69,7 @@ class Agent:
         home: str | Path | None = None,
         environ: Mapping[str, str] | None = None,
         origin: Mapping[str, JsonValue] | None = None,
+        purse: Purse | None = None,
     ) -> None:
         """Put an agent together; nothing is read or asked yet.
 
@@ -89,6 +91,8 @@ class Agent:
             home: Where runs and indexes stand; default SONDE_HOME or the platform's folder.
             environ: Environment; the process's own by default.
             origin: Kept in the journal for whoever builds the agent again.
+            purse: A limit that its runs share with those of other agents; hand each run the
+                purse's `account()` as a listener.
 
         Raises:
             SetupError: Something given cannot be used; the message says what to do.
@@ -124,6 +128,7 @@ class Agent:
             ask_user=ask_user,
             corpus_paths=() if isinstance(corpus, Corpus) else corpus_paths(corpus),
             opened_corpus=corpus if isinstance(corpus, Corpus) else None,
+            purse=purse,
         )
         self._runs = OpenRuns(self._opener.start, self._opener.reopen)
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..costs.budget import Budget
+from ..costs.purse import Purse
 from ..costs.frozen_book import book_path, freeze, read_book
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
@@ -47,6 +48,8 @@ class RunOpener:
     """The corpus, once it is open."""
     is_book_kept: bool = field(default=False)
     """Whether the price book stands in the home already."""
+    purse: Purse | None = None
+    """A limit that all of its runs share."""
 
     def corpus(self) -> Corpus | None:
         """Return the corpus, indexed on first use; None where none was given.
@@ -126,6 +129,7 @@ class RunOpener:
             count_tokens=lru_cache(_COUNTS_KEPT)(self.brain.count_tokens),
             is_taken_up=is_taken_up,
             listeners=listeners,
+            purse=self.purse,
         )
         tools = [*self._lasting_tools(), RecallTool(run.store)]
         tools += [AskTool(self.ask_user)] if self.ask_user else []

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..costs.budget import Guard, WorstCase
 from ..costs.ledger import Ledger
+from ..costs.purse import Purse
 from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
 from ..memory.journal import Journal, read_journal
@@ -191,6 +192,7 @@ def open_run(
     is_taken_up: bool = True,
     listeners: Sequence[Listener] = (),
     clock: Callable[[], float] = time.monotonic,
+    purse: Purse | None = None,
 ) -> Run:
     """Open a new run, or one that was broken off.
 
@@ -203,6 +205,7 @@ def open_run(
         is_taken_up: Whether a stored run is to go on; else it is opened to be read.
         listeners: Who hears of events.
         clock: Seconds, from any zero.
+        purse: A limit that the run shares with others.
 
     Raises:
         SetupError: The folder cannot be used, holds no run, or another process works on it.
@@ -224,7 +227,12 @@ def open_run(
         ledger=ledger,
         record=record,
         guard=Guard(
-            settings.budget, ledger, reserve=reserve, clock=clock, seconds_before=record.seconds
+            settings.budget,
+            ledger,
+            reserve=reserve,
+            clock=clock,
+            seconds_before=record.seconds,
+            purse=purse,
         ),
         count_tokens=count_tokens,
         listeners=list(listeners),

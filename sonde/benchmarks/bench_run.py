@@ -35,6 +35,8 @@ class BenchRun:
     """What a person would ask for a task, where the evaluator gave it."""
     attempts: tuple[Attempt, ...] = ()
     """The last attempt of each task and epoch."""
+    earlier: tuple[Attempt, ...] = ()
+    """Attempts that were made again: abandoned or met an error; what they took was spent too."""
     is_simulation: bool = False
     """Whether a simulated reasoner stood in for a model; told wherever the figures appear."""
     warnings: tuple[str, ...] = ()

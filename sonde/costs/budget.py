@@ -7,6 +7,7 @@ from math import isfinite
 from ..records.errors import BudgetExceeded
 from ..records.stopping import Limit
 from .ledger import Ledger
+from .purse import Purse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class Guard:
         reserve: WorstCase,
         clock: Callable[[], float],
         seconds_before: float = 0.0,
+        purse: Purse | None = None,
     ) -> None:
         """Start the clock.
 
@@ -74,10 +76,12 @@ class Guard:
             reserve: Worst case of the final answer.
             clock: Seconds, from any zero.
             seconds_before: What earlier sittings of the run took.
+            purse: A limit that the run shares with others.
         """
         self.budget = budget
         self._ledger = ledger
         self._reserve = reserve
+        self._purse = purse
         self._clock = clock
         self._start = clock() - seconds_before
 
@@ -118,6 +122,8 @@ class Guard:
         self._check_count(is_final=is_final)
         self._check_tokens(worst, is_final=is_final)
         self._check_usd(worst, is_final=is_final)
+        if self._purse is not None:
+            self._purse.check(tokens=worst.tokens, usd=worst.usd, is_final=is_final)
 
     def check_retry(self, *, is_final: bool = False) -> None:
         """Ask for one more attempt of a call that is under way, whose worst case is booked.

@@ -1,0 +1,141 @@
+"""A purse: one limit over many runs, asked before each call of any of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..records.errors import BudgetExceeded
+from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
+from ..records.stopping import Limit
+from ..records.unknown import add_known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """Tokens and dollars."""
+
+    tokens: int = 0
+    """Tokens."""
+    usd: float | None = 0.0
+    """Dollars; None is unknown."""
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(tokens=self.tokens + other.tokens, usd=add_known(self.usd, other.usd))
+
+
+class Purse:
+    """What all runs of one process may use together; None is no limit.
+
+    A call counts at its worst from its start until its end; one whose usage stays unknown counts
+    at its worst for good. So the limit holds however many calls are under way.
+    """
+
+    def __init__(
+        self,
+        *,
+        usd: float | None = None,
+        tokens: int | None = None,
+        seconds: float | None = None,
+        clock: Callable[[], float],
+        before: Sum | None = None,
+    ) -> None:
+        """Open a purse, and start its clock.
+
+        Args:
+            usd: Most dollars.
+            tokens: Most tokens.
+            seconds: Most seconds by the clock.
+            clock: Seconds, from any zero.
+            before: What was used of it before, at most.
+        """
+        self._usd = usd
+        self._tokens = tokens
+        self._seconds = seconds
+        self._clock = clock
+        self._start = clock()
+        self._spent = before or Sum()
+        self._pending: dict[tuple[int, str], Sum] = {}
+        self._accounts = 0
+
+    @property
+    def at_most(self) -> Sum:
+        """What is used at most, calls under way too."""
+        total = self._spent
+        for worst in self._pending.values():
+            total += worst
+        return total
+
+    def check(self, *, tokens: int, usd: float | None, is_final: bool = False) -> None:
+        """Ask for one more call, given its worst case.
+
+        Raises:
+            BudgetExceeded: It could pass a limit of all runs together.
+        """
+        if self._seconds is not None and not is_final and self.seconds_left == 0:
+            raise BudgetExceeded("the time of all runs is used up", limit=Limit.SECONDS)
+        if self._tokens is None and self._usd is None:
+            return
+        used = self.at_most
+        if self._tokens is not None and used.tokens + tokens > self._tokens:
+            raise BudgetExceeded(
+                f"{used.tokens} of {self._tokens} tokens of all runs are used at most; the next "
+                f"call could take {tokens}",
+                limit=Limit.TOKENS,
+            )
+        total = add_known(used.usd, usd)
+        if self._usd is not None and (total is None or total > self._usd):
+            spent = "an unknown amount" if used.usd is None else f"${used.usd:.4f}"
+            raise BudgetExceeded(
+                f"{spent} of ${self._usd:.4f} of all runs are used at most", limit=Limit.USD
+            )
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the limit; None where there is none."""
+        if self._seconds is None:
+            return None
+        return max(0.0, self._seconds - (self._clock() - self._start))
+
+    def account(self) -> "Account":
+        """Return the listener of one run, through which its calls are booked."""
+        self._accounts += 1
+        return Account(self, self._accounts)
+
+    def reserve(self, key: tuple[int, str], worst: Sum) -> None:
+        """Book a call at its worst until it ends."""
+        self._pending[key] = worst
+
+    def settle(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
+        """Book what a call took; what is unknown of it counts at its worst."""
+        worst = self._pending.pop(key, Sum())
+        self._spent += Sum(
+            tokens=worst.tokens if tokens is None else tokens,
+            usd=worst.usd if usd is None else usd,
+        )
+
+    def add_failed(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
+        """Book a failed attempt of a call that is made again."""
+        worst = self._pending.get(key, Sum())
+        self._spent += Sum(
+            tokens=worst.tokens if tokens is None else tokens,
+            usd=worst.usd if usd is None else usd,
+        )
+
+
+class Account:
+    """Hears the events of one run and books its calls."""
+
+    def __init__(self, purse: Purse, number: int) -> None:
+        self._purse = purse
+        self._number = number
+
+    def hear(self, event: Event) -> None:
+        """Take an event in."""
+        if isinstance(event, ModelCallStarted):
+            worst = Sum(tokens=event.worst_tokens, usd=event.worst_usd)
+            self._purse.reserve((self._number, event.call_id), worst)
+        elif isinstance(event, ModelCalled):
+            key = (self._number, event.call_id)
+            self._purse.settle(key, tokens=event.usage.total, usd=event.cost_usd)
+        elif isinstance(event, ModelRetried):
+            key = (self._number, event.call_id)
+            self._purse.add_failed(key, tokens=event.usage.total, usd=event.cost_usd)
