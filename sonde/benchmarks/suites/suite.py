@@ -43,6 +43,13 @@ class Suite:
     """Name of the scorer that judges it."""
     corpus: tuple[Path, ...] = ()
     """Folders or files that all tasks are answered from; empty where there is none."""
+    answerer: str | None = None
+    """Name of the simulated person who answers the agent's questions; None where there is none."""
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether every task has a truth; else the suite is run for its submission."""
+        return all(task.target for task in self.tasks)
 
     @cached_property
     def content_sha256(self) -> str:

@@ -1,0 +1,85 @@
+"""The suites that ship: made from a seed on first use, and kept."""
+
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...memory.home import Home
+from ...records.errors import SuiteError
+
+DEFAULT_SEED = 0
+"""Seed of the suites as they ship."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedSuite:
+    """A suite that this project generates."""
+
+    name: str
+    """Its name."""
+    summary: str
+    """What it measures, in a line."""
+    size: int
+    """How many tasks it has where no number is given."""
+    version: int
+    """Raised whenever the same seed would give something else."""
+    write: Callable[[Path, int, int], None]
+    """Write the suite into a folder, from a seed and a size."""
+
+
+def shipped_suites() -> Mapping[str, ShippedSuite]:
+    """Return the suites that ship, by name."""
+    return _SUITES
+
+
+def write_shipped(name: str, folder: Path, *, seed: int | None, size: int | None) -> None:
+    """Write a suite into a folder that is not there yet; nothing is left behind on a failure.
+
+    Raises:
+        SuiteError: There is no such suite, or the folder cannot be written.
+    """
+    suite = _SUITES.get(name)
+    if suite is None:
+        raise SuiteError(f"no suite {name!r} ships; there are: {', '.join(sorted(_SUITES))}")
+    if folder.exists():
+        raise SuiteError(f"{folder} is there already; name a folder that is not")
+    draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    try:
+        draft.mkdir(parents=True)
+        suite.write(draft, DEFAULT_SEED if seed is None else seed, size or suite.size)
+        _move(draft, folder)
+    except OSError as err:
+        raise SuiteError(
+            f"cannot write the suite to {folder}: {err.strerror or err}; name another folder,"
+            " or set SONDE_HOME to one that you may write to"
+        ) from err
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def open_shipped(name: str, home: Home, *, seed: int | None, size: int | None) -> Path:
+    """Return the folder of a suite that ships; it is made on first use.
+
+    Raises:
+        SuiteError: There is no such suite, or the home cannot be written.
+    """
+    suite = _SUITES[name]
+    number = DEFAULT_SEED if seed is None else seed
+    folder = home.path / "suites" / f"{name}-{size or suite.size}-seed{number}-v{suite.version}"
+    if not folder.is_dir():
+        write_shipped(name, folder, seed=seed, size=size)
+    return folder
+
+
+def _move(draft: Path, folder: Path) -> None:
+    """Give a folder its name; where another process was quicker, its folder stands."""
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+
+
+_SUITES: dict[str, ShippedSuite] = {}
