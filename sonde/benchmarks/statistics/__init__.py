@@ -1,0 +1,1 @@
+"""Statistics of benchmark runs: numbers in, numbers out."""
