@@ -21,6 +21,8 @@ _COMMANDS = (
     "runs rm",
     "index add",
     "index stats",
+    "bench run",
+    "bench resume",
     "doctor",
     "config show",
 )

@@ -24,7 +24,6 @@ from ..records.events import Event, RunResumed, RunStarted, Warned
 from ..records.tooling import ToolSpec
 from ..records.view import View
 from ..tools.toolbox import Toolbox
-from .checkpoints import checkpoint_tables
 from .record import RunRecord, replay
 from .settings import RunSettings
 
@@ -223,7 +222,7 @@ def open_run(
     run = Run(
         folder=folder,
         question=question or (record.started.question if record.started else ""),
-        store=EvidenceStore(folder.evidence, more_tables=checkpoint_tables()),
+        store=EvidenceStore(folder.evidence),
         journal=Journal(folder.journal),
         ledger=ledger,
         record=record,

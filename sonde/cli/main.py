@@ -10,6 +10,7 @@ import typer
 
 from .. import __version__
 from .ask_command import ask, resume
+from .bench_command import bench_app
 from .exits import ExitCode, OutputClosed, failure_of
 from .help_page import show_help_without_command
 from .index_command import index_app
@@ -30,6 +31,7 @@ app.command()(resume)
 app.add_typer(runs_app)
 app.command()(trace)
 app.add_typer(index_app)
+app.add_typer(bench_app)
 app.command()(doctor)
 app.add_typer(config_app)
 

@@ -122,8 +122,16 @@ class Guard:
         self._check_count(is_final=is_final)
         self._check_tokens(worst, is_final=is_final)
         self._check_usd(worst, is_final=is_final)
+
+    async def admit_call(self, worst: WorstCase, *, is_final: bool = False) -> None:
+        """Ask for one model call, of the limits that the run shares with others too.
+
+        Raises:
+            BudgetExceeded: Its worst case could pass a limit.
+        """
+        self.check_call(worst, is_final=is_final)
         if self._purse is not None:
-            self._purse.check(tokens=worst.tokens, usd=worst.usd, is_final=is_final)
+            await self._purse.admit(tokens=worst.tokens, usd=worst.usd, is_final=is_final)
 
     def check_retry(self, *, is_final: bool = False) -> None:
         """Ask for one more attempt of a call that is under way, whose worst case is booked.

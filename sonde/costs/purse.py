@@ -1,7 +1,9 @@
 """A purse: one limit over many runs, asked before each call of any of them."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 from ..records.errors import BudgetExceeded
 from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
@@ -55,6 +57,9 @@ class Purse:
         self._spent = before or Sum()
         self._pending: dict[tuple[int, str], Sum] = {}
         self._accounts = 0
+        self._waiting: list[asyncio.Future[None]] = []
+        self.has_refused = False
+        """Whether a call was refused: then no other run need begin."""
 
     @property
     def at_most(self) -> Sum:
@@ -64,29 +69,49 @@ class Purse:
             total += worst
         return total
 
-    def check(self, *, tokens: int, usd: float | None, is_final: bool = False) -> None:
+    async def admit(self, *, tokens: int, usd: float | None, is_final: bool = False) -> None:
         """Ask for one more call, given its worst case.
+
+        Where only the worst cases of calls under way stand against it, it waits for them to end.
 
         Raises:
             BudgetExceeded: It could pass a limit of all runs together.
         """
         if self._seconds is not None and not is_final and self.seconds_left == 0:
-            raise BudgetExceeded("the time of all runs is used up", limit=Limit.SECONDS)
-        if self._tokens is None and self._usd is None:
-            return
-        used = self.at_most
-        if self._tokens is not None and used.tokens + tokens > self._tokens:
-            raise BudgetExceeded(
-                f"{used.tokens} of {self._tokens} tokens of all runs are used at most; the next "
-                f"call could take {tokens}",
-                limit=Limit.TOKENS,
+            self._refuse("the time of all runs is used up", Limit.SECONDS)
+        wanted = Sum(tokens=tokens, usd=usd)
+        while (limit := self._passed_by(self.at_most + wanted)) is not None:
+            if not self._pending or self._passed_by(self._spent + wanted) is not None:
+                self._refuse(self._told(limit, wanted), limit)
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            await turn
+
+    def _passed_by(self, total: Sum) -> Limit | None:
+        """Return the limit that a sum would pass; an unknown price passes any in dollars."""
+        if self._tokens is not None and total.tokens > self._tokens:
+            return Limit.TOKENS
+        if self._usd is not None and (total.usd is None or total.usd > self._usd):
+            return Limit.USD
+        return None
+
+    def _told(self, limit: Limit, wanted: Sum) -> str:
+        if limit is Limit.TOKENS:
+            return (
+                f"{self._spent.tokens} of {self._tokens} tokens of all runs are used; the next "
+                f"call could take {wanted.tokens}"
             )
-        total = add_known(used.usd, usd)
-        if self._usd is not None and (total is None or total > self._usd):
-            spent = "an unknown amount" if used.usd is None else f"${used.usd:.4f}"
-            raise BudgetExceeded(
-                f"{spent} of ${self._usd:.4f} of all runs are used at most", limit=Limit.USD
-            )
+        used, next_call = (
+            "an unknown amount" if each is None else f"${each:.4f}"
+            for each in (self._spent.usd, wanted.usd)
+        )
+        return (
+            f"{used} of ${self._usd:.4f} of all runs are used; the next call could cost {next_call}"
+        )
+
+    def _refuse(self, why: str, limit: Limit) -> NoReturn:
+        self.has_refused = True
+        raise BudgetExceeded(why, limit=limit)
 
     @property
     def seconds_left(self) -> float | None:
@@ -111,6 +136,18 @@ class Purse:
             tokens=worst.tokens if tokens is None else tokens,
             usd=worst.usd if usd is None else usd,
         )
+        self._wake()
+
+    def give_up(self, account: int) -> None:
+        """Book the calls of a run that broke off at their worst."""
+        for key in [key for key in self._pending if key[0] == account]:
+            self.settle(key, tokens=None, usd=None)
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for turn in waiting:
+            if not turn.done():
+                turn.set_result(None)
 
     def add_failed(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
         """Book a failed attempt of a call that is made again."""
@@ -139,3 +176,7 @@ class Account:
         elif isinstance(event, ModelRetried):
             key = (self._number, event.call_id)
             self._purse.add_failed(key, tokens=event.usage.total, usd=event.cost_usd)
+
+    def close(self) -> None:
+        """End the run; calls that are still under way count at their worst."""
+        self._purse.give_up(self._number)

@@ -29,13 +29,18 @@ class RunFolder:
 
     @property
     def evidence(self) -> Path:
-        """The evidence store; LangGraph's checkpoints stand in the same file."""
+        """The evidence store."""
         return self.path / "evidence.db"
 
     @property
     def lock(self) -> Path:
         """Locked while a process works on the run."""
         return self.path / "lock.db"
+
+    @property
+    def checkpoints(self) -> Path:
+        """LangGraph's checkpoints."""
+        return self.path / "checkpoints.db"
 
 
 class Home:

@@ -50,8 +50,16 @@ class Journal:
         Raises:
             SetupError: The disk is full, or the file has become unwritable.
         """
+        self.append_line(event_json(event))
+
+    def append_line(self, line: bytes) -> None:
+        """Write one line, given without its end, and flush it.
+
+        Raises:
+            SetupError: The disk is full, or the file has become unwritable.
+        """
         try:
-            self._write(event_json(event) + b"\n")
+            self._write(line + b"\n")
         except OSError as err:
             raise self._failure(err) from err
 
@@ -104,7 +112,7 @@ def read_journal(path: Path) -> JournalContents:
     head, _, tail = data.rpartition(b"\n")
     lines = head.split(b"\n") if head else []
     events = list(_readable(lines))
-    torn = _parse(tail) if tail else None
+    torn = parse_event(tail) if tail else None
     if torn is not None:  # a whole event that lacks only its end of line
         events.append(torn)
     return JournalContents(
@@ -116,12 +124,13 @@ def read_journal(path: Path) -> JournalContents:
 
 def _readable(lines: list[bytes]) -> Iterator[Event]:
     for line in lines:
-        event = _parse(line)
+        event = parse_event(line)
         if event is not None:
             yield event
 
 
-def _parse(line: bytes) -> Event | None:
+def parse_event(line: bytes) -> Event | None:
+    """Return the event of a line, or None where it holds none."""
     try:
         return _EVENT.validate_json(line)
     except (ValidationError, json.JSONDecodeError, UnicodeDecodeError):

@@ -1,5 +1,7 @@
 """One limit over many runs."""
 
+import asyncio
+
 import pytest
 
 from sonde.costs.purse import Purse, Sum
@@ -17,51 +19,71 @@ def _called(call_id: str, usage: Usage, *, usd: float | None) -> ModelCalled:
     return ModelCalled(at=1, call_id=call_id, model="m", usage=usage, cost_usd=usd, wall_s=1)
 
 
-def test_a_call_counts_at_its_worst_until_it_ends() -> None:
+def _ask(
+    purse: Purse, *, tokens: int = 1, usd: float | None = None, is_final: bool = False
+) -> None:
+    asyncio.run(purse.admit(tokens=tokens, usd=usd, is_final=is_final))
+
+
+def test_a_call_waits_for_the_worst_case_of_another_to_turn_out_smaller() -> None:
     purse = Purse(tokens=100, clock=lambda: 0.0)
-    one, other = purse.account(), purse.account()
-    one.hear(_started("c1", tokens=60, usd=None))
+    account = purse.account()
+    account.hear(_started("c1", tokens=60, usd=None))
+    order: list[str] = []
+
+    async def other() -> None:
+        await purse.admit(tokens=50, usd=None)
+        order.append("admitted")
+
+    async def both() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(other())
+            await asyncio.sleep(0)
+            order.append("ended")
+            account.hear(_called("c1", Usage(uncached_input=10, output=5), usd=None))
+
+    asyncio.run(both())
+    assert order == ["ended", "admitted"]
+    assert not purse.has_refused
+
+
+def test_a_call_that_no_end_of_another_makes_room_for_is_refused() -> None:
+    purse = Purse(tokens=100, clock=lambda: 0.0, before=Sum(tokens=60))
+    purse.account().hear(_started("c1", tokens=40, usd=None))
     with pytest.raises(BudgetExceeded, match="60 of 100 tokens") as refused:
-        purse.check(tokens=50, usd=None)
+        _ask(purse, tokens=50)
     assert refused.value.limit is Limit.TOKENS
-    one.hear(_called("c1", Usage(uncached_input=10, output=5), usd=None))
-    purse.check(tokens=50, usd=None)
-    other.hear(_started("c1", tokens=50, usd=None))
-    assert purse.at_most.tokens == 15 + 50
+    assert purse.has_refused
 
 
 def test_what_stays_unknown_counts_at_its_worst_for_good() -> None:
     purse = Purse(usd=1.0, clock=lambda: 0.0)
     account = purse.account()
-    account.hear(_started("c1", tokens=10, usd=0.7))
+    account.hear(_started("c1", tokens=10, usd=0.5))
     account.hear(
         ModelRetried(
             at=1, call_id="c1", attempt=1, error="429", wait_s=0, usage=Usage.zero(), cost_usd=0.0
         )
     )
     account.hear(_called("c1", Usage.unknown(), usd=None))
-    assert purse.at_most == Sum(tokens=10, usd=0.7)
+    account.hear(_started("c2", tokens=5, usd=0.25))
+    account.close()
+    assert purse.at_most == Sum(tokens=15, usd=0.75)
     with pytest.raises(BudgetExceeded, match="of all runs"):
-        purse.check(tokens=1, usd=0.4)
-    purse.check(tokens=1, usd=0.3)
+        _ask(purse, usd=0.4)
+    _ask(purse, usd=0.25)
 
 
 def test_a_call_without_a_known_price_is_refused_under_a_limit_in_dollars() -> None:
-    with pytest.raises(BudgetExceeded):
-        Purse(usd=1.0, clock=lambda: 0.0).check(tokens=1, usd=None)
+    with pytest.raises(BudgetExceeded, match="an unknown amount"):
+        _ask(Purse(usd=1.0, clock=lambda: 0.0))
 
 
 def test_the_time_of_all_runs_ends_the_search_and_not_the_answer() -> None:
     now = [0.0]
     purse = Purse(seconds=10.0, clock=lambda: now[0])
-    purse.check(tokens=1, usd=None)
+    _ask(purse)
     now[0] = 11.0
     with pytest.raises(BudgetExceeded, match="time of all runs"):
-        purse.check(tokens=1, usd=None)
-    purse.check(tokens=1, usd=None, is_final=True)
-
-
-def test_what_was_used_before_counts() -> None:
-    purse = Purse(tokens=100, clock=lambda: 0.0, before=Sum(tokens=90, usd=None))
-    with pytest.raises(BudgetExceeded):
-        purse.check(tokens=11, usd=None)
+        _ask(purse)
+    _ask(purse, is_final=True)

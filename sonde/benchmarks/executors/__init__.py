@@ -1,0 +1,1 @@
+"""Executors: where attempts are made. One protocol: specs in, finished attempts out."""

@@ -1,0 +1,123 @@
+"""An agent's configuration: what an evaluator writes into a small YAML file."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from ...costs.budget import Budget
+from ...memory.policy import MemoryPolicy
+
+_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+=@-]{0,99}$"
+_OBJECT = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
+_Count = Annotated[int, Field(ge=0)]
+_Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+def _listed(value: object) -> object:
+    """Take one text for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+class BudgetConfig(BaseModel):
+    """Limits of one attempt; what is left out is no limit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    usd: _Amount | None = None
+    """Dollars."""
+    tokens: _Count | None = None
+    """Tokens of all model calls."""
+    rounds: _Count | None = None
+    """Decisions."""
+    seconds: _Amount | None = None
+    """Seconds by the clock."""
+    calls: _Count | None = None
+    """Model calls."""
+
+    def as_budget(self) -> Budget:
+        """Return the limits as an agent takes them."""
+        return Budget(**self.model_dump())
+
+
+class AgentConfig(BaseModel):
+    """What makes one agent differ from another. Frozen: its digest is its name in the records."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=_NAME)] = "agent"
+    """For people; the digest does not hold it. The file's name where it is left out."""
+    model: str | None = None
+    """Name of a chat model; None is the reader that needs no model."""
+    base_url: str | None = None
+    """Address of an OpenAI-compatible server; else OPENAI_BASE_URL, else OpenAI."""
+    policy: str | None = None
+    """How the next query is chosen."""
+    memory: MemoryPolicy = MemoryPolicy.WORKSPACE
+    """What is kept of the past."""
+    tools: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    """Further tools, as `package.module:name`; each names a tool or a plain function."""
+    corpus: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    """Files and folders to search besides the suite's own, from the file's folder."""
+    budget: BudgetConfig = BudgetConfig()
+    """Limits of one attempt."""
+    alpha: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """The confidence set holds 1 - alpha of the belief."""
+    workspace_tokens: Annotated[int, Field(ge=1)] = 16_000
+    """Cap of the whole prompt of a round."""
+    seed: int | None = None
+    """Sampling seed; repetition n is asked with seed + n - 1."""
+    instructions: str = ""
+    """Said before every question, such as the form that an answer is to have."""
+    factory: Annotated[str, Field(pattern=_OBJECT)] | None = None
+    """An agent of your own, as `package.module:name`: a function that is given an `AgentOrder` and
+    returns an object with `arun(question, listeners=...)`."""
+    settings: dict[str, str | int | float | bool | None] = {}
+    """Whatever the factory reads; nothing else does."""
+    folder: str | None = None
+    """Folder that paths of the corpus are named from; the digest does not hold it."""
+    is_simulation: bool = False
+    """Whether a simulated model stands in; told wherever the figures appear."""
+
+    @model_validator(mode="after")
+    def _check_factory(self) -> Self:
+        if self.factory is None and self.settings:
+            raise ValueError("settings are read by a factory alone; name one, or leave them out")
+        if self.factory is not None and self.model is not None and self.tools:
+            raise ValueError("with a factory, tools are the factory's own; leave them out")
+        return self
+
+    @property
+    def sha256(self) -> str:
+        """Digest of everything but the name and the folder."""
+        said = self.model_dump(mode="json", exclude={"name", "folder"}, exclude_defaults=True)
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def limited(
+        self, *, usd: float | None, seconds: float | None, seed: int | None
+    ) -> "AgentConfig":
+        """Return the configuration under limits and a seed that the command line adds.
+
+        The smaller of two limits holds; a seed of its own stands.
+        """
+        budget = self.budget.model_copy(
+            update={
+                "usd": _smaller(self.budget.usd, usd),
+                "seconds": _smaller(self.budget.seconds, seconds),
+            }
+        )
+        own = seed if self.seed is None else self.seed
+        return self.model_copy(update={"budget": budget, "seed": own})
+
+    @property
+    def corpus_paths(self) -> tuple[Path, ...]:
+        """The paths of its own corpus."""
+        return tuple(Path(self.folder or ".") / Path(each).expanduser() for each in self.corpus)
+
+
+def _smaller(one: float | None, other: float | None) -> float | None:
+    given = [each for each in (one, other) if each is not None]
+    return min(given, default=None)

@@ -1,0 +1,118 @@
+"""One attempt, from its line in the journal to its score."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+
+
+from ...records.attempt import Attempt
+from ...records.errors import SondeError
+from ...records.events import Event
+
+from ...records.stopping import StopReason
+from ..suites.suite import Suite, Task
+
+from .bench_journal import BenchJournal
+from .agent_config import AgentConfig
+from .manifest import Manifest
+from .outcome import CUT, Frame, broken_off, ended
+from .question import question_of
+from .judging import judged
+from .spec import AttemptSpec
+from .workbench import Workbench
+
+_GRACE_S = 60.0  # beyond its own limit of time an agent that does not stop is stopped
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempter:
+    """Makes attempts, many at a time, and journals each."""
+
+    manifest: Manifest
+    """The run."""
+    suite: Suite
+    """What is asked."""
+    workbench: Workbench
+    """What makes the agents."""
+    journal: BenchJournal
+    """Where everything is written."""
+    clock: Callable[[], float] = time.monotonic
+    """Seconds, from any zero."""
+    _tasks: dict[str, Task] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tasks = {task.id: task for task in self.suite.tasks}
+
+    async def make(self, spec: AttemptSpec) -> Attempt:
+        """Make one attempt. Whatever goes wrong in it is in its record.
+
+        Raises:
+            CancelledError: It was broken off; its record says `abandoned`.
+            SetupError: The journal cannot be written.
+        """
+        task = self._tasks.get(spec.key.task_id)
+        frame = Frame(spec=spec, suite_sha256=self.suite.content_sha256, task=task)
+        events: list[Event] = []
+        self.journal.start(spec)
+        start = self.clock()
+        try:
+            attempt = await self._attempt(frame, events)
+        except asyncio.CancelledError:
+            wall_s = self.clock() - start
+            record = broken_off(frame, events, status="abandoned", wall_s=wall_s)
+            self.journal.finish(spec, record)
+            raise
+        except Exception as err:  # noqa: BLE001 -- one attempt must not end the others; it is told
+            attempt = broken_off(
+                frame, events, status="error", wall_s=self.clock() - start, error=_told(err)
+            )
+        self.journal.finish(spec, attempt)
+        return attempt
+
+    async def _attempt(self, frame: Frame, events: list[Event]) -> Attempt:
+        spec, task = frame.spec, frame.task
+        if task is None:
+            raise SondeError(f"task {spec.key.task_id!r} is not in the suite any more")
+        config = self.manifest.agent(spec.key.agent_sha256)
+        answerer = self.workbench.answerer(config, epoch=spec.key.epoch, task=task)
+
+        def hear(event: Event) -> None:
+            events.append(event)
+            self.journal.hear(spec, event)
+
+        account = self.workbench.purse.account()
+        listeners = [account.hear, hear]
+        limit = config.budget.seconds
+        clock = asyncio.timeout(None if limit is None else limit + _GRACE_S)
+        try:
+            async with clock:
+                result = await answerer.arun(question_of(task, config), listeners=listeners)
+            attempt = _cut(ended(frame, result, events), config)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            attempt = replace(
+                broken_off(frame, events, status="unscored", wall_s=(limit or 0.0) + _GRACE_S),
+                stop_reason=StopReason.DEADLINE,
+            )
+        finally:
+            account.close()
+        scorer_name = self.manifest.suite.scorer
+        return judged(attempt, task, scorer_name=scorer_name, home=self.workbench.home)
+
+
+def _cut(attempt: Attempt, config: AgentConfig) -> Attempt:
+    """Mark an attempt that a limit of the whole run cut short, not one of its own."""
+    own: dict[StopReason | None, float | None] = {
+        StopReason.BUDGET_USD: config.budget.usd,
+        StopReason.BUDGET_TOKENS: config.budget.tokens,
+    }
+    is_cut = attempt.stop_reason in own and own[attempt.stop_reason] is None
+    return replace(attempt, detail={**attempt.detail, CUT: True}) if is_cut else attempt
+
+
+def _told(err: BaseException) -> str:
+    words = str(err) or "no message"
+    return words if isinstance(err, SondeError) else f"{type(err).__name__}: {words}"

@@ -1,0 +1,219 @@
+"""The journal of a worker: each attempt, and every call that it makes, as a line at once.
+
+A line is one of
+    {"type": "attempt.started", "at": ..., "attempt": ID, "task_id": ..., ...}
+    {"type": "event", "attempt": ID, "event": {...}}          what happened in it
+    {"type": "attempt.finished", "at": ..., "attempt": ID, "of": {...}}
+and holds everything that is ever told of the run: the warehouse and the report read nothing else.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from ...memory.journal import Journal, event_json, parse_event
+from ...records.attempt import Attempt
+from ...records.errors import SetupError
+from ...records.events import AnswerDelta, BudgetTold, Event, RoundStarted, RunStarted, RunStopped
+from ...records.json_types import JsonObject
+from .spec import AttemptSpec, Key
+
+_LEFT_OUT = (RunStarted, RoundStarted, BudgetTold, AnswerDelta, RunStopped)  # told elsewhere, or not needed
+_STARTED, _FINISHED, _EVENT = (
+    b'{"type":"attempt.started"',
+    b'{"type":"attempt.finished"',
+    b'{"type":"event"',
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """An attempt that was begun."""
+
+    at: float
+    """Seconds since the epoch."""
+    spec: AttemptSpec
+    """What it is an attempt at."""
+    suite_sha256: str
+    """Content of the suite."""
+    worker: str
+    """The worker that began it."""
+
+
+class BenchJournal:
+    """The journal of one worker, open for appending."""
+
+    def __init__(
+        self, path: Path, *, worker: str, suite_sha256: str, clock: Callable[[], float]
+    ) -> None:
+        """Open or create it.
+
+        Args:
+            path: Its file.
+            worker: Name of the worker.
+            suite_sha256: Content of the suite.
+            clock: Seconds since the epoch.
+
+        Raises:
+            SetupError: The file cannot be written.
+        """
+        self._journal = Journal(path)
+        self._worker = worker
+        self._suite = suite_sha256
+        self._clock = clock
+
+    def start(self, spec: AttemptSpec) -> None:
+        """Write that an attempt begins."""
+        line = {
+            "type": "attempt.started",
+            "at": self._clock(),
+            "attempt": spec.attempt_id,
+            "worker": self._worker,
+            "suite_sha256": self._suite,
+            **spec.key._asdict(),
+            "retry": spec.retry,
+        }
+        self._journal.append_line(
+            json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+        )
+
+    def hear(self, spec: AttemptSpec, event: Event) -> None:
+        """Write what happened in an attempt."""
+        if not isinstance(event, _LEFT_OUT):
+            head = f'{{"type":"event","attempt":"{spec.attempt_id}","event":'.encode()
+            self._journal.append_line(head + event_json(event) + b"}")
+
+    def finish(self, spec: AttemptSpec, attempt: Attempt) -> None:
+        """Write what came of an attempt."""
+        head = (
+            f'{{"type":"attempt.finished","at":{self._clock()!r},'
+            f'"attempt":"{spec.attempt_id}","of":'
+        )
+        self._journal.append_line(head.encode() + _attempts().dump_json(attempt) + b"}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class BenchLog:
+    """What the journals of a run tell, read once."""
+
+    def __init__(self) -> None:
+        self.started: dict[str, Started] = {}
+        """Attempts that were begun, by id."""
+        self.finished: dict[str, Attempt] = {}
+        """Attempts that ended, by id."""
+        self._events: dict[str, list[bytes]] = {}
+
+    @property
+    def in_flight(self) -> dict[str, Started]:
+        """Attempts that were begun and did not end."""
+        return {each: of for each, of in self.started.items() if each not in self.finished}
+
+    def events(self, attempt_id: str) -> list[Event]:
+        """Return what happened in an attempt that did not end."""
+        found = (_event(line) for line in self._events.get(attempt_id, ()))
+        return [event for event in found if event is not None]
+
+    def add(self, path: Path) -> None:
+        """Take in a journal; half-written lines are passed over.
+
+        Raises:
+            SetupError: It cannot be read.
+        """
+        try:
+            with path.open("rb") as file:
+                for line in file:
+                    self._note(line)
+        except OSError as err:
+            raise SetupError(f"cannot read the journal {path}: {err.strerror or err}") from err
+
+    def _note(self, line: bytes) -> None:
+        if line.startswith(_EVENT):
+            attempt = line[27 : line.find(b'"', 27)].decode()
+            if attempt not in self.finished:
+                self._events.setdefault(attempt, []).append(line)
+        elif line.startswith(_STARTED):
+            found = _read(line)
+            if found is not None:
+                self.started[str(found["attempt"])] = _started(found)
+        elif line.startswith(_FINISHED):
+            found = _read_finished(line)
+            if found is not None:
+                attempt = str(found.attempt)
+                self.finished.setdefault(attempt, found.of)
+                self._events.pop(attempt, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    attempt: str
+    of: Attempt
+
+
+def journals(folder: Path) -> list[Path]:
+    """Return the journals of a run's folder, in the order of their names."""
+    return sorted(folder.glob("journal-*.jsonl"))
+
+
+def read_log(folder: Path) -> BenchLog:
+    """Read all journals of a run's folder.
+
+    Raises:
+        SetupError: One cannot be read.
+    """
+    log = BenchLog()
+    for path in journals(folder):
+        log.add(path)
+    return log
+
+
+def _started(found: JsonObject) -> Started:
+    key = Key(str(found["agent_sha256"]), str(found["task_id"]), int(str(found["epoch"])))
+    return Started(
+        at=float(str(found["at"])),
+        spec=AttemptSpec(key, int(str(found["retry"]))),
+        suite_sha256=str(found["suite_sha256"]),
+        worker=str(found["worker"]),
+    )
+
+
+def _event(line: bytes) -> Event | None:
+    start = line.find(b'"event":{')
+    return None if start < 0 else parse_event(line[start + 8 : line.rfind(b"}")])
+
+
+def _read(line: bytes) -> JsonObject | None:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def _read_finished(line: bytes) -> _Finished | None:
+    try:
+        return _finished().validate_json(line)
+    except ValidationError:
+        return None
+
+
+@cache
+def _attempts() -> TypeAdapter[Attempt]:
+    return TypeAdapter(Attempt)
+
+
+@cache
+def _finished() -> TypeAdapter[_Finished]:
+    return TypeAdapter(_Finished)

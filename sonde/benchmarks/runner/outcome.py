@@ -1,0 +1,140 @@
+"""From what happened in an attempt to its record."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ...costs.ledger import Ledger
+from ...records.attempt import Attempt, AttemptStatus
+from ...records.events import Event, ModelCalled, ModelRetried, RunStarted, ToolReturned
+from ...records.json_types import JsonValue
+from ...records.result import Result
+from ...records.stopping import StopReason
+from ...records.usage import Usage, sum_usage
+from ..suites.suite import Task
+from .spec import AttemptSpec
+
+
+CUT = "cut_by_run"
+"""Key of `detail` for an attempt that a limit of the whole run cut short: it is made again once
+that limit is raised, and scored on its last answer until then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What is known of an attempt before it begins."""
+
+    spec: AttemptSpec
+    """What it is an attempt at."""
+    suite_sha256: str
+    """Content of the suite."""
+    task: Task | None = None
+    """The task; None where only its id is known."""
+
+    def attempt(self, status: AttemptStatus) -> Attempt:
+        """Return a record that tells no more than this."""
+        return Attempt(
+            suite_sha256=self.suite_sha256,
+            task_id=self.spec.key.task_id,
+            epoch=self.spec.key.epoch,
+            agent_sha256=self.spec.key.agent_sha256,
+            retry=self.spec.retry,
+            status=status,
+            level=self.task.level if self.task else None,
+            cluster=self.task.cluster if self.task else None,
+        )
+
+
+def ended(frame: Frame, result: Result, events: Sequence[Event]) -> Attempt:
+    """Return the record of an attempt that came to its end; it is not scored yet.
+
+    A model that failed is an `error`: an infrastructure that breaks is no wrong answer. A model
+    that answered and could not be understood is the agent's own failure.
+    """
+    is_broken = result.stop_reason is StopReason.PROVIDER_ERROR and _last_call_failed(events)
+    return replace(
+        frame.attempt("error" if is_broken else "unscored"),
+        run_id=result.run_id,
+        prediction=result.answer,
+        stop_reason=result.stop_reason,
+        confidence=result.confidence,
+        rounds=result.rounds,
+        steps=result.steps,
+        usage=result.usage,
+        cost_usd=result.cost_usd,
+        billed_usd=result.cost_usd,
+        wall_s=result.wall_s,
+        cpu_s=result.cpu_s,
+        error=_last_warning(result) if is_broken else None,
+        detail={"model": result.model, **_counts(events)},
+    )
+
+
+def broken_off(
+    frame: Frame,
+    events: Sequence[Event],
+    *,
+    status: AttemptStatus,
+    wall_s: float | None = None,
+    error: str | None = None,
+) -> Attempt:
+    """Return the record of an attempt that did not end, with what its calls took.
+
+    Tokens of a call that was under way are unknown, and so is their sum; `detail` tells what is
+    known of it and the most that it can be.
+    """
+    ledger = Ledger()
+    for event in events:
+        ledger.book(event)
+    lost = ledger.close_sitting()
+    known = sum_usage(_usages(events))
+    detail: dict[str, JsonValue] = dict(_counts(events))
+    if lost:
+        detail |= {
+            "lost_calls": lost,
+            "known_tokens": known.total,
+            "known_usd": _known_usd(events),
+            "tokens_at_most": ledger.tokens_at_most,
+            "usd_at_most": ledger.usd_at_most,
+        }
+    started = next((event for event in events if isinstance(event, RunStarted)), None)
+    return replace(
+        frame.attempt(status),
+        run_id=started.run_id if started else None,
+        rounds=ledger.rounds,
+        steps=ledger.tool_calls,
+        usage=ledger.usage if ledger.calls else Usage.unknown() if not events else Usage.zero(),
+        cost_usd=ledger.cost_usd,
+        billed_usd=ledger.cost_usd,
+        wall_s=wall_s,
+        error=error,
+        detail=detail,
+    )
+
+
+def _usages(events: Sequence[Event]) -> list[Usage]:
+    return [each.usage for each in events if isinstance(each, (ModelCalled, ModelRetried))]
+
+
+def _known_usd(events: Sequence[Event]) -> float:
+    calls = (each for each in events if isinstance(each, (ModelCalled, ModelRetried)))
+    return sum(call.cost_usd for call in calls if call.cost_usd is not None)
+
+
+def _counts(events: Sequence[Event]) -> dict[str, JsonValue]:
+    """Return how many calls, retries and uses of each tool there were."""
+    tools = Counter(event.tool for event in events if isinstance(event, ToolReturned))
+    return {
+        "calls": sum(isinstance(event, ModelCalled) for event in events),
+        "retries": sum(isinstance(event, ModelRetried) for event in events),
+        "tools": dict(tools),
+    }
+
+
+def _last_call_failed(events: Sequence[Event]) -> bool:
+    calls = [event for event in events if isinstance(event, ModelCalled)]
+    return not calls or calls[-1].error is not None
+
+
+def _last_warning(result: Result) -> str:
+    return result.warnings[-1] if result.warnings else "the model failed"

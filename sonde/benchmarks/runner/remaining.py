@@ -1,0 +1,90 @@
+"""What is left to be done of a run, and what a broken-off one leaves behind."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...costs.purse import Sum
+from ...records.attempt import Attempt
+from .bench_journal import BenchJournal, BenchLog
+from .manifest import Manifest
+from .outcome import CUT, Frame, broken_off
+from .spec import AttemptSpec, Key, Shard
+
+_DONE = ("scored", "unscored")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remaining:
+    """What a sitting begins with."""
+
+    specs: tuple[AttemptSpec, ...]
+    """Attempts that are to be made."""
+    done: tuple[Attempt, ...]
+    """Attempts that need not be made again."""
+    spent_before: tuple[Attempt, ...]
+    """All attempts that were made before, those that are made again too."""
+    total: int
+    """Attempts of the run, or of its shard."""
+
+
+def give_up_lost(log: BenchLog, journal: BenchJournal, manifest: Manifest, shard: Shard | None) -> int:
+    """Write down as abandoned what was under way when its process died; return how many.
+
+    Tokens of their calls are counted. Attempts of other shards are left alone.
+    """
+    known = {agent.sha256 for agent in manifest.agents}
+    lost = 0
+    for attempt_id, started in log.in_flight.items():
+        key = started.spec.key
+        if key.agent_sha256 not in known or (shard is not None and not shard.has(key)):
+            continue
+        frame = Frame(spec=started.spec, suite_sha256=started.suite_sha256)
+        record = broken_off(frame, log.events(attempt_id), status="abandoned")
+        journal.finish(started.spec, record)
+        log.finished[attempt_id] = record
+        lost += 1
+    return lost
+
+
+def remaining(log: BenchLog, manifest: Manifest, shard: Shard | None) -> Remaining:
+    """Return what is to be made: everything that is missing, and what met an error or was lost."""
+    keys = [key for key in manifest.keys if shard is None or shard.has(key)]
+    wanted = set(keys)
+    tries = Counter(started.spec.key for started in log.started.values())
+    done: dict[Key, Attempt] = {}
+    before: list[Attempt] = []
+    for attempt_id, attempt in log.finished.items():
+        key = key_of(attempt)
+        if key not in wanted:
+            continue
+        before.append(attempt)
+        if attempt.status in _DONE and CUT not in attempt.detail:
+            done.setdefault(key, attempt)
+        if attempt_id not in log.started:
+            tries[key] += 1
+    return Remaining(
+        specs=tuple(AttemptSpec(key, tries[key]) for key in keys if key not in done),
+        done=tuple(done.values()),
+        spent_before=tuple(before),
+        total=len(keys),
+    )
+
+
+def key_of(attempt: Attempt) -> Key:
+    """Return what an attempt is an attempt at."""
+    return Key(attempt.agent_sha256, attempt.task_id, attempt.epoch)
+
+
+def spent_at_most(attempts: Iterable[Attempt]) -> Sum:
+    """Return the most that attempts can have taken."""
+    total = Sum()
+    for attempt in attempts:
+        tokens = _number(attempt.detail.get("tokens_at_most"), attempt.usage.total)
+        usd = _number(attempt.detail.get("usd_at_most"), attempt.cost_usd)
+        total += Sum(tokens=int(tokens or 0), usd=usd)
+    return total
+
+
+def _number(worst: object, known: float | None) -> float | None:
+    return known if known is not None else worst if isinstance(worst, int | float) else None

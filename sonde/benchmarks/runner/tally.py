@@ -1,0 +1,93 @@
+"""The tally of a run: where it stands, for whoever watches it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ...records.attempt import Attempt
+from ...records.unknown import add_known
+from .outcome import CUT
+from .spec import AttemptSpec
+
+_ALL_BROKEN = 8  # so many attempts that all met an error, and nothing else, end a run
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Running totals of the attempts of one sitting, and of those done before."""
+
+    total: int
+    """Attempts of the run, or of its shard."""
+    clock: Callable[[], float]
+    """Seconds, from any zero."""
+    done: int = 0
+    """Attempts that ended without an error, earlier sittings' too."""
+    scored: int = 0
+    """Those with a score."""
+    score: float = 0.0
+    """Sum of the scores."""
+    errors: int = 0
+    """Attempts of this sitting that met an error."""
+    running: int = 0
+    """Attempts under way."""
+    tokens: int | None = 0
+    """Tokens; None is unknown."""
+    cost_usd: float | None = 0.0
+    """Dollars; None is unknown."""
+    last_error: str = ""
+    """What went wrong last."""
+    ended_now: int = 0
+    """Attempts that ended in this sitting."""
+    has_refusals: Callable[[], bool] = field(default=lambda: False)
+    """Whether a limit of the whole run has refused a call."""
+    _start: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._start = self.clock()
+
+    def begin(self, spec: AttemptSpec) -> None:
+        """Count an attempt that begins."""
+        self.running += 1
+
+    def end(self, attempt: Attempt) -> None:
+        """Count an attempt that ended in this sitting."""
+        self.running -= 1
+        self.ended_now += 1
+        self.add(attempt)
+        if attempt.status == "error":
+            self.errors += 1
+            self.last_error = attempt.error or "an error"
+
+    def add(self, attempt: Attempt) -> None:
+        """Count an attempt, whenever it was made."""
+        if attempt.status in ("scored", "unscored") and CUT not in attempt.detail:
+            self.done += 1
+        if attempt.score is not None and CUT not in attempt.detail:
+            self.scored += 1
+            self.score += attempt.score
+        self.tokens = add_known(self.tokens, attempt.usage.total)
+        self.cost_usd = add_known(self.cost_usd, attempt.cost_usd)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether everything so far met an error, often enough to stop."""
+        return self.errors >= _ALL_BROKEN and self.errors == self.ended_now
+
+    def may_go_on(self) -> bool:
+        """Return whether another attempt may begin."""
+        return not self.is_hopeless and not self.has_refusals()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds of this sitting."""
+        return self.clock() - self._start
+
+    @property
+    def per_second(self) -> float | None:
+        """Attempts that end in a second; None before the first."""
+        return self.ended_now / self.elapsed_s if self.ended_now and self.elapsed_s else None
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until the end at this rate; None is unknown."""
+        rate = self.per_second
+        return None if rate is None else max(0, self.total - self.done) / rate

@@ -1,0 +1,192 @@
+"""The commands on benchmarks: `sonde bench ...`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .help_page import show_help_without_command
+from .options import Quiet
+
+bench_app = typer.Typer(
+    name="bench",
+    help="Benchmarks: run agents over suites of tasks.",
+    invoke_without_command=True,
+    callback=show_help_without_command,
+)
+
+BenchFolder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Folder of a benchmark run.", show_default=False)
+]
+
+
+@bench_app.command("run")
+def run_suite(
+    suite: Annotated[
+        str, typer.Argument(metavar="SUITE", help="Name of a suite that ships, or a path.")
+    ],
+    *,
+    agent: Annotated[
+        list[str],
+        typer.Option(
+            "--agent",
+            metavar="NAME|FILE",
+            help="extractive; workspace, react, resum or auto with --model; or a YAML file. "
+            "May be given again.",
+            show_default=False,
+        ),
+    ],
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "-m", "--model", metavar="NAME", help="Model of built-in agents.", show_default=False
+        ),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url",
+            metavar="URL",
+            help="Address of an OpenAI-compatible server; else OPENAI_BASE_URL, else OpenAI.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder of the run; one that holds the same run is gone on with.",
+            show_default="bench/SUITE",
+        ),
+    ] = None,
+    epochs: Annotated[
+        int, typer.Option("--epochs", metavar="N", help="Repetitions of each task.", min=1)
+    ] = 1,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", metavar="N", help="Only the first N tasks.", min=1, show_default=False
+        ),
+    ] = None,
+    max_conn: Annotated[
+        int, typer.Option("--max-conn", metavar="N", help="Attempts at a time.", min=1)
+    ] = 16,
+    max_usd: Annotated[
+        float | None,
+        typer.Option(
+            "--max-usd", metavar="USD", help="Most dollars of the run.", min=0, show_default=False
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--max-tokens", metavar="N", help="Most tokens of the run.", min=0, show_default=False
+        ),
+    ] = None,
+    max_usd_per_task: Annotated[
+        float | None,
+        typer.Option(
+            "--max-usd-per-task",
+            metavar="USD",
+            help="Most dollars of an attempt.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
+    task_timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--task-timeout",
+            metavar="SECONDS",
+            help="Most seconds of an attempt.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            metavar="N",
+            help="Sampling seed; repetition n is asked with seed + n - 1.",
+            show_default=False,
+        ),
+    ] = None,
+    suite_seed: Annotated[
+        int | None,
+        typer.Option(
+            "--suite-seed",
+            metavar="N",
+            help="Make other tasks of a suite that ships.",
+            show_default=False,
+        ),
+    ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            "--size", metavar="N", help="Make so many of them.", min=1, show_default=False
+        ),
+    ] = None,
+    scorer: Annotated[
+        str | None,
+        typer.Option(
+            "--scorer", metavar="NAME", help="Instead of the suite's own.", show_default=False
+        ),
+    ] = None,
+    human_usd: Annotated[
+        float | None,
+        typer.Option(
+            "--human-usd",
+            metavar="USD",
+            help="What a person would ask for a task, for the report.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Run agents over a suite; what an earlier run in DIR has done is not done again."""
+    from ..benchmarks.runner.planning import Wishes
+    from .bench_running import BenchScreen, run_bench_command
+
+    wishes = Wishes(
+        suite=suite,
+        suite_seed=suite_seed,
+        suite_size=size,
+        scorer=scorer,
+        epochs=epochs,
+        limit=limit,
+        max_conn=max_conn,
+        max_usd=max_usd,
+        max_tokens=max_tokens,
+        max_usd_per_task=max_usd_per_task,
+        task_timeout_s=task_timeout,
+        seed=seed,
+        human_usd=human_usd,
+    )
+    screen = BenchScreen(out=out, shard=shard, is_quiet=quiet)
+    raise typer.Exit(
+        run_bench_command(wishes, agent, model=model, base_url=base_url, screen=screen)
+    )
+
+
+@bench_app.command("resume")
+def resume_bench(
+    folder: BenchFolder,
+    *,
+    shard: Annotated[
+        str | None,
+        typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Go on with a run: what is missing, was broken off or met an error is made again."""
+    from .bench_running import BenchScreen, resume_bench_command
+
+    screen = BenchScreen(out=folder, shard=shard, is_quiet=quiet)
+    raise typer.Exit(resume_bench_command(folder, screen=screen))

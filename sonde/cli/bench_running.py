@@ -1,0 +1,97 @@
+"""`sonde bench run` and `resume`: from what was asked for to the last line."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..benchmarks.runner.agent_files import read_agents
+from ..benchmarks.runner.bench import BenchEnd, Outcome, run_bench
+from ..benchmarks.runner.manifest import read_manifest
+from ..benchmarks.runner.planning import Plan, Wishes, plan_bench, suite_of
+from ..benchmarks.runner.spec import Shard
+from ..records.errors import SetupError
+from .bench_view import choose_view, tally_in_words
+from .exits import ExitCode, Interrupted
+from .figures import count
+from .interrupts import Interrupts
+from .screen import say, write_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchScreen:
+    """Where a run goes, and what is shown of it."""
+
+    out: Path | None
+    """Folder of the run; None is the usual one."""
+    shard: str | None
+    """The part that is run here."""
+    is_quiet: bool
+    """Whether no progress is shown."""
+
+
+def run_bench_command(
+    wishes: Wishes,
+    agents: Sequence[str],
+    *,
+    model: str | None,
+    base_url: str | None,
+    screen: BenchScreen,
+) -> ExitCode:
+    """Run agents over a suite and return how the command ends."""
+    configs = read_agents(agents, model=model, base_url=base_url)
+    plan = plan_bench(wishes, configs)
+    return _run(plan, screen.out or Path("bench") / plan.suite.name, screen)
+
+
+def resume_bench_command(folder: Path, *, screen: BenchScreen) -> ExitCode:
+    """Go on with a run and return how the command ends."""
+    manifest = read_manifest(folder)
+    return _run(Plan(manifest=manifest, suite=suite_of(manifest)), folder, screen)
+
+
+def _run(plan: Plan, folder: Path, screen: BenchScreen) -> ExitCode:
+    shard = None if screen.shard is None else Shard.parse(screen.shard)
+    with choose_view(is_quiet=screen.is_quiet) as view:
+        work = run_bench(plan.manifest, plan.suite, folder, shard=shard, view=view)
+        outcome = _interruptible(work, folder)
+    _tell(outcome, folder)
+    return _code(outcome)
+
+
+def _interruptible(work: Coroutine[object, object, Outcome], folder: Path) -> Outcome:
+    """Run to the end; a signal ends what is under way, which is written down as abandoned."""
+    with Interrupts(lambda: say("stopping; what is done is kept")) as interrupts:
+        try:
+            return interrupts.run(work)
+        except asyncio.CancelledError as err:
+            raise Interrupted(f"stopped; go on with: sonde bench resume {folder}") from err
+
+
+def _tell(outcome: Outcome, folder: Path) -> None:
+    if outcome.lost:
+        lost = count(outcome.lost, "attempt")
+        say(f"{lost} of an earlier sitting had been under way: written down as abandoned")
+    if outcome.made == 0 and outcome.tally.done == outcome.tally.total:
+        write_out(f"{folder}: nothing to do; {tally_in_words(outcome.tally)}")
+        return
+    write_out(f"{folder}: {tally_in_words(outcome.tally)}")
+    if outcome.end is BenchEnd.HOPELESS:
+        raise SetupError(
+            f"every attempt met an error, so the run was stopped: {outcome.tally.last_error}; "
+            f"mend it, then: sonde bench resume {folder}"
+        )
+    if outcome.end is BenchEnd.LIMIT:
+        say("a limit of the run is reached; raise it and run the same command again to go on")
+    elif outcome.tally.errors:
+        errors = count(outcome.tally.errors, "attempt")
+        say(
+            f"{errors} met an error, the last: {outcome.tally.last_error}; "
+            f"make them again: sonde bench resume {folder}"
+        )
+
+
+def _code(outcome: Outcome) -> ExitCode:
+    if outcome.end is BenchEnd.LIMIT:
+        return ExitCode.BUDGET
+    return ExitCode.PROVIDER if outcome.tally.errors else ExitCode.ANSWERED

@@ -1,0 +1,52 @@
+"""Agents of an evaluator's own, for tests: each follows a script and asks nobody."""
+
+import json
+import re
+
+from sonde import Agent, PriceBook, ModelPrice, ScriptedModel, tool
+from sonde.benchmarks.runner.workbench import AgentOrder
+from sonde.records.errors import ModelUnreachable
+from sonde.records.messages import ChatReply, ChatRequest
+from sonde.records.usage import Usage
+
+_TASK = re.compile(r"What is twice (\d+)\?")
+PRICES = PriceBook(
+    book_id="test", prices={"scripted": ModelPrice(input_per_mtok=1.0, output_per_mtok=2.0)}
+)
+
+
+@tool
+def double(number: int) -> str:
+    """Return twice a number."""
+    return f"twice {number} is {number * 2}"
+
+
+def clever(order: AgentOrder) -> Agent:
+    """Return an agent that uses a tool, then answers; it fails on what `fails` names, each time."""
+    fails = {int(each) for each in str(order.config.settings.get("fails") or "").split()}
+
+    def reply(request: ChatRequest) -> ChatReply:
+        prompt = request.messages[-1].content
+        found = _TASK.search(prompt)
+        number = int(found[1]) if found else 0
+        if number in fails:
+            raise ModelUnreachable("no route to the model")
+        answer = f"twice {number} is {number * 2}"
+        if answer in prompt:
+            return _reply(f"<report>done</report><answer>{number * 2}</answer>")
+        call = json.dumps({"name": "double", "arguments": {"number": number}})
+        return _reply(f"<report>begun</report><tool_call>{call}</tool_call>")
+
+    return Agent(
+        ScriptedModel(reply),
+        tools=[double],
+        home=order.home,
+        environ={},
+        prices=PRICES,
+        budget=order.config.budget.as_budget(),
+        purse=order.purse,
+    )
+
+
+def _reply(text: str) -> ChatReply:
+    return ChatReply(text=text, usage=Usage(uncached_input=100, output=20), model="scripted")
