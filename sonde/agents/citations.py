@@ -60,7 +60,7 @@ def check_answer(
 
 
 def find_words(words: str, text: str) -> Span | None:
-    """Return where whole words stand in a text; white space and the form of quotes do not matter."""
+    """Return where whole words stand in a text; white space and forms of quotes do not matter."""
     wanted = words.strip().translate(_CURLY)
     if not any(char.isalnum() for char in wanted):
         return None

@@ -10,7 +10,13 @@ from ..costs.pricing import ModelPrice
 from ..models.chat_model import ChatModel
 from ..models.endpoint import Attempt, OnAttempt
 from ..models.faults import Outcome
-from ..records.errors import BudgetExceeded, ContextOverflow, ModelRefused, ModelUnreachable, SondeError
+from ..records.errors import (
+    BudgetExceeded,
+    ContextOverflow,
+    ModelRefused,
+    ModelUnreachable,
+    SondeError,
+)
 from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
 from ..records.messages import ChatReply, ChatRequest
 from ..records.stopping import Limit
@@ -195,4 +201,3 @@ def _usage_of_failure(err: SondeError, failures: list[Attempt]) -> Usage:
         return failures[-1].usage or Usage.unknown()
     is_free = isinstance(err, (ContextOverflow, ModelRefused))
     return Usage.zero() if is_free else Usage.unknown()
-

@@ -6,15 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..costs.budget import Budget
-from ..costs.purse import Purse
 from ..costs.frozen_book import book_path, freeze, read_book
+from ..costs.purse import Purse
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..records.errors import SetupError
 from ..records.stopping import StopReason
 from ..records.tooling import ToolSpec
-from ..tools.corpus.corpus import Corpus
 from ..tools.calculate import calculate
+from ..tools.corpus.corpus import Corpus
 from ..tools.corpus_tools import open_document, search_corpus
 from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox

@@ -1,7 +1,7 @@
 """A lock on a run's folder: no two processes work on one run.
 
-It is SQLite's own lock on a small file, because that holds on every platform, and the system lets go
-of it when the process that holds it ends, however it ends.
+It is SQLite's own lock on a small file, because that holds on every platform, and the system lets
+go of it when the process that holds it ends, however it ends.
 """
 
 import sqlite3

@@ -72,17 +72,13 @@ class ThriftyTranscript:
         rebuilt = self.history.restart(report, action, result)
         return replace(self, history=longer if self._is_worth_keeping(longer, rebuilt) else rebuilt)
 
-    def render(
-        self, max_tokens: int, *, count_tokens: CountTokens, round_number: int = 1
-    ) -> View:
+    def render(self, max_tokens: int, *, count_tokens: CountTokens, round_number: int = 1) -> View:
         """Render the history into at most `max_tokens` tokens.
 
         Raises:
             ValueError: The cap is under 32 tokens.
         """
-        return self.history.render(
-            max_tokens, count_tokens=count_tokens, round_number=round_number
-        )
+        return self.history.render(max_tokens, count_tokens=count_tokens, round_number=round_number)
 
     def _is_worth_keeping(self, longer: Transcript, rebuilt: Transcript) -> bool:
         """Return whether the history is shorter, or its next prompt cheaper, than the best cycle's.

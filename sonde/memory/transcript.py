@@ -1,7 +1,7 @@
 """Memory that appends: everything stays (ReAct), or stays until it is summarised (ReSum).
 
-What is shown is the report that stands for what was dropped, then all turns since. Later reports are
-not shown: what they say stands in the turns, and a prompt whose beginning never changes is what
+What is shown is the report that stands for what was dropped, then all turns since. Later reports
+are not shown: what they say stands in the turns, and a prompt whose beginning never changes is what
 providers cache. No single memory policy wins everywhere, so both stand beside the
 workspace, behind one protocol.
 """

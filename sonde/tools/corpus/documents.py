@@ -97,7 +97,7 @@ def _check_size(found: Survey) -> None:
 
 
 def _heading(text: str) -> str | None:
-    """Return the first heading of a Markdown text: a line behind marks, or one that is underlined."""
+    """Return the first heading of a Markdown text: a line behind marks, or an underlined one."""
     above = ""
     for line in text.splitlines():
         mark = _HEADING.match(line)
