@@ -57,6 +57,8 @@ class Attempt:
     """What was paid for it."""
     judge_usd: float | None = None
     """What a model judge took; booked apart from the agent. None where there was none."""
+    text_bytes: int | None = None
+    """Bytes (UTF-8) of all text that went into and came out of the model."""
     wall_s: float | None = None
     """Seconds from start to end."""
     cpu_s: float | None = None

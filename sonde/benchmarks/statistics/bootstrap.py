@@ -54,15 +54,13 @@ def weighted_means(weights: Floats, per_task: Floats) -> Floats:
     return means
 
 
-def ratio_draws(weights: Floats, costs: Floats, scores: Floats) -> Floats:
+def ratio_draws(cost: Floats, rate: Floats) -> Floats:
     """Return the suite cost-of-pass of each draw: mean cost over mean score, infinity at none.
 
     Args:
-        weights: Draws by tasks.
-        costs: Mean cost of each task.
-        scores: Mean score of each task.
+        cost: Mean cost of each draw.
+        rate: Mean score of each draw.
     """
-    cost, rate = weights @ costs, weights @ scores
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(rate > 0, cost / rate, np.inf)
 

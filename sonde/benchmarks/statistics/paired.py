@@ -63,6 +63,7 @@ class PairedRuns:
         clusters: Sequence[Hashable],
         rng: np.random.Generator,
         draws: int = DRAWS,
+        weights: Floats | None = None,
     ) -> None:
         """Take the scores in.
 
@@ -71,7 +72,9 @@ class PairedRuns:
             clusters: Cluster of each task.
             rng: Source of chance.
             draws: Draws of the bootstrap and of the permutation.
+            weights: The bootstrap's draws, where they are made already.
         """
+        self._weights = weights
         self._scores = scores
         self._clusters = clusters
         self._draws = draws
@@ -82,6 +85,8 @@ class PairedRuns:
     @cached_property
     def weights(self) -> Floats:
         """How often each task is drawn, draws by tasks."""
+        if self._weights is not None:
+            return self._weights
         return task_weights(self._clusters, rng=self._rng, draws=self._draws)
 
     @cached_property

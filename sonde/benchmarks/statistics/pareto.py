@@ -1,5 +1,6 @@
 """The Pareto frontier of accuracy against cost, and how sure a place on it is."""
 
+from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
@@ -8,7 +9,6 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-_CHUNK = 500  # draws whose pairwise table is held in memory at once
 
 
 class Point(NamedTuple):
@@ -30,7 +30,7 @@ def staircase(costs: ArrayLike, accuracies: ArrayLike) -> Mask:
         accuracies: Accuracy of each point; more is better.
     """
     cost, accuracy = _columns(costs, accuracies)
-    return ~_dominated(cost[None, :], accuracy[None, :])[0]
+    return _undominated(cost[None, :], accuracy[None, :])[0]
 
 
 def upper_hull(costs: ArrayLike, accuracies: ArrayLike) -> Mask:
@@ -59,14 +59,12 @@ def frontier_probability(costs: Floats, accuracies: Floats) -> Floats:
         costs: Mean cost, draws by runs.
         accuracies: Mean score in the same draws.
     """
-    hits = np.zeros(costs.shape[1])
-    for start in range(0, len(costs), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        hits += np.sum(~_dominated(costs[part], accuracies[part]), axis=0)
-    return hits / len(costs)
+    return np.mean(_undominated(costs, accuracies), axis=0)
 
 
-def hypervolume(costs: ArrayLike, accuracies: ArrayLike, *, reference: tuple[float, float]) -> float:
+def hypervolume(
+    costs: ArrayLike, accuracies: ArrayLike, *, reference: tuple[float, float]
+) -> float:
     """Return the area between the staircase and a reference point (Zitzler and Thiele 1999).
 
     Args:
@@ -108,7 +106,7 @@ def middle_of_frontier(frontier: list[Point], *, alpha: float = 0.5) -> Point:
         best[point.accuracy] = point if held is None else max(held, point)
     walk = sorted(best.values(), key=lambda p: -p.accuracy)
     lengths = [0.0]
-    for before, after in zip(walk, walk[1:], strict=False):
+    for before, after in pairwise(walk):
         step = hypot(before.thrift - after.thrift, before.accuracy - after.accuracy)
         lengths.append(lengths[-1] + step)
     wanted = alpha * lengths[-1]
@@ -128,13 +126,25 @@ def _columns(costs: ArrayLike, accuracies: ArrayLike) -> tuple[Floats, Floats]:
     return cost, accuracy
 
 
-def _dominated(costs: Floats, accuracies: Floats) -> Mask:
-    """Return, for each row, which columns another column of the row dominates."""
-    other_cost, own_cost = costs[:, :, None], costs[:, None, :]
-    other_acc, own_acc = accuracies[:, :, None], accuracies[:, None, :]
-    no_worse = (other_cost <= own_cost) & (other_acc >= own_acc)
-    better = (other_cost < own_cost) | (other_acc > own_acc)
-    return np.any(no_worse & better, axis=1)
+def _undominated(costs: Floats, accuracies: Floats) -> Mask:
+    """Return, for each row, which columns no other column of the row dominates.
+
+    Walked from the cheapest, of equal cost the most accurate first: whoever beats all before stands
+    on the staircase, and so does whoever equals the last that did.
+    """
+    order = np.lexsort((-accuracies, costs), axis=1)
+    cost = np.take_along_axis(costs, order, axis=1)
+    accuracy = np.take_along_axis(accuracies, order, axis=1)
+    before = np.full_like(accuracy, -np.inf)
+    before[:, 1:] = np.maximum.accumulate(accuracy, axis=1)[:, :-1]
+    places = np.arange(int(costs.shape[1]))
+    last = np.maximum.accumulate(np.where(accuracy > before, places, 0), axis=1)
+    stands = (cost == np.take_along_axis(cost, last, axis=1)) & (
+        accuracy == np.take_along_axis(accuracy, last, axis=1)
+    )
+    found = np.empty_like(stands)
+    np.put_along_axis(found, order, stands, axis=1)
+    return found
 
 
 def _is_below(cost: Floats, accuracy: Floats, a: int, b: int, c: int) -> bool:

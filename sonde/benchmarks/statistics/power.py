@@ -58,9 +58,7 @@ def mcnemar_detectable(
     """
 
     def reached(loss: float) -> bool:
-        found = mcnemar_power(
-            loss, tasks=tasks, discordance=discordance, alpha=alpha, sides=sides
-        )
+        found = mcnemar_power(loss, tasks=tasks, discordance=discordance, alpha=alpha, sides=sides)
         return found >= power
 
     if not reached(1.0):

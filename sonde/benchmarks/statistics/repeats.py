@@ -43,7 +43,9 @@ def pass_hat_k(passes: int, attempts: int, k: int) -> float:
     return comb(passes, k) / comb(attempts, k)
 
 
-def budget_curve(costs: Sequence[float] | Floats, scores: Sequence[float] | Floats) -> list[BudgetStep]:
+def budget_curve(
+    costs: Sequence[float] | Floats, scores: Sequence[float] | Floats
+) -> list[BudgetStep]:
     """Return accuracy against the budget of one attempt, as the steps of a staircase.
 
     Args:

@@ -68,7 +68,7 @@ def test_draws_without_a_pass_cost_without_end_and_reach_the_upper_bound() -> No
     scores, costs = np.zeros(30), np.full(30, 2.0)
     scores[0] = 1.0
     weights = task_weights(range(30), rng=np.random.default_rng(8), draws=4_000)
-    draws = ratio_draws(weights, costs, scores)
+    draws = ratio_draws(weighted_means(weights, costs), weighted_means(weights, scores))
     assert np.mean(np.isinf(draws)) == pytest.approx((29 / 30) ** 30, abs=0.03)
     assert percentile_interval(draws).high == inf
     assert np.isfinite(percentile_interval(draws).low)
