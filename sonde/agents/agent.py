@@ -23,7 +23,7 @@ from ..records.json_types import JsonObject, JsonValue
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
 from ..tools.tool import Tool
-from .brain import make_brain
+from .brain import Writing, make_brain
 from .builtin_tools import AskUser
 from .graph import Graph, build_graph, checkpointed
 from .inputs import (
@@ -107,7 +107,7 @@ class Agent:
             environ=environ,
             prices=prices,
             overrides=place.prices,
-            output_schema=schema,
+            writing=Writing(output_schema=schema),
         )
         if policy not in (None, *POLICIES):
             raise SetupError(f"no policy {policy!r}; there is: {', '.join(POLICIES)}")

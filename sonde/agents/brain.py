@@ -1,13 +1,15 @@
 """What decides, from whatever the builder gave: nothing, a name, a chat model or a reasoner."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
 from ..costs.budget import Budget, WorstCase
 from ..costs.pricing import ModelPrice, PriceBook
+from ..memory.cutting import CountTokens
 from ..memory.thrift import PromptPrices
 from ..models.chat.reasoner import ChatReasoner
 from ..models.chat_model import ChatModel
@@ -26,9 +28,18 @@ EXTRACTIVE = "extractive"
 """Name of the reasoner that needs no model."""
 NO_PRICES = "none"
 """Id of the book that knows no price."""
+_RULES_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How a chat model is asked, whichever it is."""
+
+    output_schema: JsonObject | None = None
+    """JSON schema of the answer; None is text."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Brain:
     """A reasoner in waiting: made anew for each run, so that its calls are on that run's bill."""
 
@@ -40,17 +51,31 @@ class Brain:
     """What counts tokens."""
     prices: PriceBook
     """What tokens cost."""
-    output_schema: JsonObject | None = None
-    """JSON schema of the answer; None is text."""
+    writing: Writing = field(default_factory=Writing)
+    """How a chat model is asked."""
+
+    @cached_property
+    def likeness(self) -> Reasoner:
+        """A reasoner like those of the runs, which tells what they can do and what they take."""
+        if self.reasoner is not None:
+            return self.reasoner
+        if self.chat_model is None:
+            raise RuntimeError("a brain holds a chat model or a reasoner")
+        return self._chat(self.chat_model, 4_096)
+
+    @cached_property
+    def count_rules(self) -> CountTokens:
+        """What counts the texts that are the same in every run, and remembers their counts."""
+        return lru_cache(_RULES_KEPT)(self.count_tokens)
 
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What the reasoner can do."""
-        return self._plain(4_096).capabilities
+        return self.likeness.capabilities
 
     def overhead_tokens(self, tools: Sequence[ToolSpec]) -> int:
         """Return the tokens of a prompt besides the view, as they are counted here."""
-        return self._plain(4_096).overhead_tokens(tools)
+        return self.likeness.overhead_tokens(tools)
 
     def needs(self, tools: Sequence[ToolSpec]) -> PromptNeeds:
         """Return what a prompt takes, whatever is asked."""
@@ -63,7 +88,7 @@ class Brain:
     @property
     def _answer_calls(self) -> int:
         """Calls of a final answer; structured output is a call of its own."""
-        return 1 if self.output_schema is None else 2
+        return 1 if self.writing.output_schema is None else 2
 
     def priced_by(self, book: PriceBook) -> "Brain":
         """Return the same brain, priced by another book at the same endpoint."""
@@ -118,23 +143,17 @@ class Brain:
     def for_run(self, run: Run, settings: RunSettings) -> Reasoner:
         """Return the reasoner of one run."""
         if self.chat_model is None:
-            return self._plain(settings.output_tokens)
+            return self.likeness
         metered = MeteredModel(
             self.chat_model,
             guard=run.guard,
             book=run,
             count_tokens=run.count_tokens,
+            count_rules=self.count_rules,
             is_estimate=self.count_tokens.is_estimate,
             price=self._price(),
         )
         return self._chat(metered, settings.output_tokens, seed=settings.seed)
-
-    def _plain(self, output_tokens: int) -> Reasoner:
-        if self.reasoner is not None:
-            return self.reasoner
-        if self.chat_model is None:
-            raise RuntimeError("a brain holds a chat model or a reasoner")
-        return self._chat(self.chat_model, output_tokens)
 
     def _chat(
         self, model: ChatModel, output_tokens: int, *, seed: int | None = None
@@ -143,7 +162,7 @@ class Brain:
             model,
             count_tokens=self.count_tokens,
             max_output_tokens=output_tokens,
-            output_schema=self.output_schema,
+            output_schema=self.writing.output_schema,
             seed=seed,
         )
 
@@ -158,7 +177,7 @@ def make_brain(
     environ: Mapping[str, str],
     prices: PriceBook | None,
     overrides: Path,
-    output_schema: JsonObject | None,
+    writing: Writing | None = None,
 ) -> Brain:
     """Return the brain for what the builder gave.
 
@@ -169,12 +188,12 @@ def make_brain(
         environ: Where keys and the default model are looked up.
         prices: What tokens cost; None takes the list prices of the day for a named model.
         overrides: A person's own prices, where the file exists.
-        output_schema: JSON schema of the answer; needs a reasoner that writes.
+        writing: How a chat model is asked; an output schema needs a reasoner that writes.
 
     Raises:
         SetupError: The model cannot be had, or cannot give structured output.
     """
-    name = model if isinstance(model, str) else None
+    name, writing = model if isinstance(model, str) else None, writing or Writing()
     counter = count_tokens_for(name, environ=environ)
     chat: ChatModel | None = None
     reasoner: Reasoner | None = None
@@ -199,9 +218,9 @@ def make_brain(
         reasoner=reasoner,
         count_tokens=counter,
         prices=prices or PriceBook(book_id=NO_PRICES),
-        output_schema=output_schema,
+        writing=writing,
     )
-    if output_schema is not None and Capability.FREE_TEXT not in brain.capabilities:
+    if writing.output_schema is not None and Capability.FREE_TEXT not in brain.capabilities:
         raise SetupError(
             "structured output needs a model that writes; this reasoner only extracts. "
             "Give a chat model, or leave output_type out"

@@ -1,4 +1,4 @@
-"""LangGraph's checkpoints of one run: one a round, in one SQLite file.
+"""LangGraph's checkpoints of one run: one a round, in SQLite.
 
 The graph offers a checkpoint after every node, with what the node wrote. Only those between rounds
 are kept. A process that dies within a round begins that round again, and finds what it had finished
@@ -7,8 +7,8 @@ in the journal; so the steps between need no checkpoint, and a round costs one w
 
 import sqlite3
 from collections.abc import AsyncIterator, Generator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import closing, contextmanager
+from functools import cache
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -22,7 +22,16 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from ..records.errors import SetupError
 
-_WITHIN_A_ROUND = ("decide", "act", "ask")
+_BETWEEN_ROUNDS = ("decide", "answer", "")
+
+
+@cache
+def checkpoint_tables() -> str:
+    """Return the SQL of the saver's tables, as the package makes them: asked of it once."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        SqliteSaver(db).setup()
+        found = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return ";\n".join(str(sql) for (sql,) in found) + ";\n"
 
 
 class RunSaver(SqliteSaver):
@@ -32,28 +41,10 @@ class RunSaver(SqliteSaver):
     package's own asynchronous saver does, takes longer than the write.
     """
 
-    @classmethod
-    def open(cls, path: Path) -> "RunSaver":
-        """Open or create the file.
-
-        Raises:
-            SetupError: It cannot be written.
-        """
-        try:
-            connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            saver = cls(connection)
-            saver.setup()
-        except sqlite3.Error as err:
-            raise SetupError(
-                f"cannot write checkpoints to {path}: {err}; check permissions and free space"
-            ) from err
-        return saver
-
-    def close(self) -> None:
-        """Close the file."""
-        self.conn.close()
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Write into an open file, whose owner made the tables and closes it."""
+        super().__init__(connection)
+        self.is_setup = True
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Return the checkpoint that a config names."""
@@ -78,8 +69,8 @@ class RunSaver(SqliteSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Store a checkpoint, unless a round is under way."""
-        if checkpoint["channel_values"].get("next") in _WITHIN_A_ROUND:
+        """Store a checkpoint, unless a round is under way or the first has not begun."""
+        if checkpoint["channel_values"].get("next") not in _BETWEEN_ROUNDS:
             place = config["configurable"]  # pyright: ignore[reportTypedDictNotRequiredAccess] -- langgraph sets it
             return RunnableConfig(configurable={**place, "checkpoint_id": checkpoint["id"]})
         with _disk_errors():

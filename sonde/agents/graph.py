@@ -1,9 +1,12 @@
-"""The loop as a LangGraph graph: open, then rebuild, decide, act or ask, until the answer.
+"""The loop as a LangGraph graph: decide, act or ask, until the answer.
 
-open ─► rebuild ─► decide ─► answer
-           ▲          ├─► act ─┐
-           │          └─► ask ─┤
-           └───────────────────┘
+decide ─► answer
+  ▲ ├─► act ─┐
+  │ └─► ask ─┤
+  └──────────┘
+
+Each node is a superstep, which costs about as much as sending a request; so the workspace is
+rebuilt at the beginning of `decide`, and the first `decide` opens the run.
 """
 
 # langgraph's overloads leave parts of their types open:
@@ -17,7 +20,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
 from .answer import answer
-from .nodes import act, ask, decide, rebuild
+from .nodes import act, ask, decide
 from .open_runs import OpenRuns
 from .run import Run
 from .state import RunState
@@ -32,22 +35,19 @@ class _Step(Protocol):
     async def __call__(self, state: RunState) -> "RunState | Command[str]": ...
 
 
-NODES_A_ROUND = 3
-"""Supersteps of one round: rebuild, decide, act."""
+NODES_A_ROUND = 2
+"""Supersteps of one round: decide, and act or ask."""
 
 
 def build_graph(runs: OpenRuns) -> Graph:
     """Return the compiled graph, which finds the open run of a state and keeps no checkpoints."""
 
-    async def begin(state: RunState) -> RunState:
-        run = runs.of(state)
-        return RunState(run_id=run.folder.run_id, question="", round=0, kept_turns=0, stop="")
-
     def on_run(node: Node) -> _Step:
         async def step(state: RunState) -> RunState | Command[str]:
             run = runs.of(state)
+            begun = _begun(run) if state.get("question") else RunState()
             try:
-                update = await node(state, run)
+                update = begun | await node(state | begun, run)
             except BaseException:
                 runs.end(run)
                 raise
@@ -59,16 +59,18 @@ def build_graph(runs: OpenRuns) -> Graph:
         return step
 
     builder = StateGraph(RunState)
-    builder.add_node("open", begin)
-    builder.add_node("rebuild", on_run(rebuild), destinations=("decide", "answer"))
     builder.add_node("decide", on_run(decide), destinations=("act", "ask", "answer"))
-    builder.add_node("act", on_run(act), destinations=("rebuild", "answer"))
-    builder.add_node("ask", on_run(ask), destinations=("rebuild", "answer"))
+    builder.add_node("act", on_run(act), destinations=("decide", "answer"))
+    builder.add_node("ask", on_run(ask), destinations=("decide", "answer"))
     builder.add_node("answer", on_run(answer))
-    builder.add_edge(START, "open")
-    builder.add_edge("open", "rebuild")
+    builder.add_edge(START, "decide")
     builder.add_edge("answer", END)
     return builder.compile()
+
+
+def _begun(run: Run) -> RunState:
+    """Return the state of a run that has just been opened, whatever was in the state before."""
+    return RunState(run_id=run.folder.run_id, question="", round=0, kept_turns=0, stop="")
 
 
 def checkpointed(graph: Graph, saver: BaseCheckpointSaver[str]) -> Graph:

@@ -1,4 +1,4 @@
-"""The nodes of the graph: rebuild, decide, act, ask. (The answer has its own file.)
+"""The nodes of the graph: decide, act, ask. (The answer has its own file.)
 
 Each node can be run again after a crash: what it had finished stands in the journal and is taken
 from there, so no finished step is repeated and no call is booked twice.
@@ -35,40 +35,33 @@ _MAX_REPEATS = 3
 _TOOL_LIMIT_S = 900.0
 
 
-async def rebuild(state: RunState, run: Run) -> RunState:
-    """Begin a round: rebuild the workspace, or stop where rounds or time are used up."""
-    done = state.get("round", 0)
+async def decide(state: RunState, run: Run) -> RunState:
+    """Begin a round: rebuild the workspace, let the reasoner decide; go to act, ask or answer."""
+    done = run.round = state.get("round", 0)
     try:
         run.guard.check_round(done)
+        run.round = done + 1
+        decision = run.record.decision(run.round, run.store)
+        if decision is None:  # else it was decided before the process died
+            memory = _rebuilt(run, state.get("kept_turns", 0))
+            decision = await _decide_fitting(run, memory)
+            note_decision(run, decision)
     except BudgetExceeded as err:
         return stop_at_limit(run, err)
-    run.round = done + 1
-    if run.round not in run.record.decisions:  # else it was decided before the process died
-        memory = run.memory_after(done, state.get("kept_turns", 0))
-        tokens = run.view(memory).tokens
-        run.emit(
-            RoundStarted(
-                at=run.now(), round=run.round, tokens=tokens, kept_turns=memory.kept_turns
-            )
-        )
-    return RunState(round=run.round, next="decide")
-
-
-async def decide(state: RunState, run: Run) -> RunState:
-    """Let the reasoner decide the round; go to act, ask or answer."""
-    run.round = state.get("round", 1)
-    decision = run.record.decision(run.round, run.store)
-    if decision is None:
-        memory = run.memory_after(run.round - 1, state.get("kept_turns", 0))
-        try:
-            decision = await _decide_fitting(run, memory)
-        except BudgetExceeded as err:
-            return stop_at_limit(run, err)
-        except ModelError as err:
-            run.warn(f"the model failed: {err}")
-            return RunState(next="answer", stop=str(StopReason.PROVIDER_ERROR))
-        note_decision(run, decision)
+    except ModelError as err:
+        run.warn(f"the model failed: {err}")
+        return RunState(round=run.round, next="answer", stop=str(StopReason.PROVIDER_ERROR))
     return _after(decision, run)
+
+
+def _rebuilt(run: Run, kept_turns: int) -> Memory:
+    """Return the memory that the round under way begins with."""
+    memory = run.memory_after(run.round - 1, kept_turns)
+    tokens = run.view(memory).tokens
+    run.emit(
+        RoundStarted(at=run.now(), round=run.round, tokens=tokens, kept_turns=memory.kept_turns)
+    )
+    return memory
 
 
 def _after(decision: Decision, run: Run) -> RunState:
@@ -102,7 +95,7 @@ async def act(state: RunState, run: Run) -> RunState:
     run.emit(
         BudgetTold(at=run.now(), round=run.round, spent=run.guard.spent(), left=run.guard.left())
     )
-    return RunState(next="rebuild", kept_turns=run.memory.kept_turns)
+    return RunState(next="decide", kept_turns=run.memory.kept_turns)
 
 
 async def ask(state: RunState, run: Run) -> RunState:

@@ -32,13 +32,12 @@ class OpenRuns:
         Raises:
             SetupError: The state holds neither a question nor a run id.
         """
-        run_id = state.get("run_id", "")
+        run_id, question = state.get("run_id", ""), state.get("question", "")
         if run_id in self._runs:
             return self._runs[run_id]
-        question = state.get("question", "")
         if not run_id and not question:
             raise SetupError('give the graph a question: graph.ainvoke({"question": "..."})')
-        run = self._reopen(run_id) if run_id else self._start(question)
+        run = self._start(question) if question else self._reopen(run_id)
         self._runs[run.folder.run_id] = run
         self._own.add(run.folder.run_id)
         return run

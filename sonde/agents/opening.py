@@ -50,6 +50,8 @@ class RunOpener:
     """Whether the price book stands in the home already."""
     purse: Purse | None = None
     """A limit that all of its runs share."""
+    lasting: Sequence[Tool] | None = field(default=None)
+    """The tools that all runs share, once a run was opened."""
 
     def corpus(self) -> Corpus | None:
         """Return the corpus, indexed on first use; None where none was given.
@@ -131,7 +133,7 @@ class RunOpener:
             listeners=listeners,
             purse=self.purse,
         )
-        tools = [*self._lasting_tools(), RecallTool(run.store)]
+        tools: list[Tool] = [*self._lasting_tools(), RecallTool(run.store)]
         tools += [AskTool(self.ask_user)] if self.ask_user else []
         run.parts = Parts(
             reasoner=self.brain.for_run(run, settings),
@@ -143,11 +145,13 @@ class RunOpener:
         )
         return run
 
-    def _lasting_tools(self) -> list[Tool]:
-        """Return the tools that all runs share."""
-        corpus = self.corpus()
-        found = [] if corpus is None else [search_corpus(corpus), open_document(corpus)]
-        return [*self.tools, *found, calculate]
+    def _lasting_tools(self) -> Sequence[Tool]:
+        """Return the tools that all runs share, made once."""
+        if self.lasting is None:
+            corpus = self.corpus()
+            found = [] if corpus is None else [search_corpus(corpus), open_document(corpus)]
+            self.lasting = [*self.tools, *found, calculate]
+        return self.lasting
 
     def _specs(self) -> list[ToolSpec]:
         asking = [ASK_SPEC] if self.ask_user else []

@@ -24,6 +24,7 @@ from ..records.events import Event, RunResumed, RunStarted, Warned
 from ..records.tooling import ToolSpec
 from ..records.view import View
 from ..tools.toolbox import Toolbox
+from .checkpoints import checkpoint_tables
 from .record import RunRecord, replay
 from .settings import RunSettings
 
@@ -222,7 +223,7 @@ def open_run(
     run = Run(
         folder=folder,
         question=question or (record.started.question if record.started else ""),
-        store=EvidenceStore(folder.evidence),
+        store=EvidenceStore(folder.evidence, more_tables=checkpoint_tables()),
         journal=Journal(folder.journal),
         ledger=ledger,
         record=record,

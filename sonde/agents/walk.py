@@ -22,27 +22,25 @@ async def walk(run: Run, make_graph: Callable[[RunSaver], Graph]) -> None:
         SetupError: A file of the run cannot be written.
         SondeError: The graph went on past every round that the budget allows.
     """
-    saver = RunSaver.open(run.folder.checkpoints)
+    saver = RunSaver(run.store.connection)
     try:
         graph = make_graph(saver)
         rounds = run.the_parts().settings.budget.rounds or 0
         config = RunnableConfig(
             configurable={"thread_id": run.folder.run_id}, recursion_limit=recursion_limit(rounds)
         )
-        given = await _entry(graph, run, config)
+        given = RunState(question=run.question, run_id=run.folder.run_id)
+        if saver.get_tuple(config) is not None:  # a round was finished: go on behind it
+            await _take_up(graph, config)
+            given = None
         await graph.ainvoke(given, config, durability="sync")  # pyright: ignore[reportUnknownMemberType] -- its overloads are open
     except GraphRecursionError as err:
         raise SondeError(f"the graph did not end within its rounds: {err}; report this") from err
-    finally:
-        saver.close()
 
 
-async def _entry(graph: Graph, run: Run, config: RunnableConfig) -> RunState | None:
-    """Return what to hand to the graph: a start, or None to go on from the checkpoint."""
+async def _take_up(graph: Graph, config: RunnableConfig) -> None:
+    """Make a stored run ready to go on; one that had ended searches on under a new budget."""
     snapshot = await graph.aget_state(config)
-    if not snapshot.values:
-        return RunState(question=run.question, run_id=run.folder.run_id)
-    if not snapshot.next:  # it had ended: a new budget lets the search go on
-        update = going_on(RunState(next="rebuild", stop=""))
+    if not snapshot.next:
+        update = going_on(RunState(next="decide", stop=""))
         await graph.aupdate_state(config, update, as_node="act")
-    return None

@@ -50,10 +50,9 @@ def _gather(folder: RunFolder, scratch: Path) -> list[Path]:
     if result is not None:
         files.append(scratch / "result.json")
         files[-1].write_text(render_json(result), encoding="utf-8", errors="backslashreplace")
-    for database in (folder.evidence, folder.checkpoints):
-        if database.is_file():
-            files.append(scratch / database.name)
-            _copy_database(database, files[-1])
+    if folder.evidence.is_file():
+        files.append(scratch / folder.evidence.name)
+        _copy_database(folder.evidence, files[-1])
     return files
 
 

@@ -146,7 +146,6 @@ def _try_model(name: str, *, base_url: str | None, environ: Mapping[str, str]) -
         environ=environ,
         prices=None,
         overrides=Home.of(environ).prices,
-        output_schema=None,
     )
     if name == EXTRACTIVE:
         return "none named; the reader that needs no network and no key answers from a corpus"

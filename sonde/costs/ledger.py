@@ -1,8 +1,5 @@
 """The ledger: every model call, tool call and token of a run, each booked once."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
-
 from ..records.events import (
     DecisionMade,
     Event,
@@ -14,8 +11,6 @@ from ..records.events import (
 from ..records.unknown import add_known
 from ..records.usage import Usage
 
-Part = TypeVar("Part", int, float)
-
 
 class Ledger:
     """Running totals of one run, booked from its events.
@@ -26,21 +21,26 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._started: dict[str, ModelCallStarted] = {}
-        self._finished: dict[str, ModelCalled] = {}
+        self._open: dict[str, ModelCallStarted] = {}
+        self._ids: set[str] = set()
+        self._finished: set[str] = set()
         self._lost: set[str] = set()
-        self._retried: dict[str, ModelRetried] = {}
+        self._retried: set[str] = set()
         self._decisions: set[str] = set()
         self.tool_calls = 0
         self.cpu_s = 0.0
         self.passages_read = 0
         self._usage = Usage.zero()
         self._cost_usd: float | None = 0.0
+        self._tokens_at_most = 0
+        self._usd_at_most: float | None = 0.0
 
     def book(self, event: Event) -> None:
         """Book one event; those without a price pass by."""
         if isinstance(event, ModelCallStarted):
-            self._started[event.call_id] = event
+            if event.call_id not in self._ids:
+                self._ids.add(event.call_id)
+                self._open[event.call_id] = event
         elif isinstance(event, ModelCalled):
             self._book_call(event)
         elif isinstance(event, ModelRetried):
@@ -57,7 +57,7 @@ class Ledger:
 
         Called when a journal was read whose process is gone: what those calls cost is unknown.
         """
-        lost = self._started.keys() - self._finished.keys() - self._lost
+        lost = self._open.keys() - self._lost
         self._lost |= lost
         return len(lost)
 
@@ -69,7 +69,7 @@ class Ledger:
     @property
     def calls(self) -> int:
         """Model calls, failed and lost ones too."""
-        return len(self._started.keys() | self._finished.keys())
+        return len(self._ids)
 
     @property
     def usage(self) -> Usage:
@@ -84,38 +84,33 @@ class Ledger:
     @property
     def tokens_at_most(self) -> int:
         """The most tokens that can have been used: what is not known counts at its worst."""
-        total = 0
-        for call_id, tokens in self._taken(lambda booked: booked.usage.total):
-            start = self._started.get(call_id)
-            total += tokens if tokens is not None else start.worst_tokens if start else 0
-        return total
+        return self._tokens_at_most + sum(call.worst_tokens for call in self._open.values())
 
     @property
     def usd_at_most(self) -> float | None:
         """The most dollars that can have been spent; None where no bound is known."""
-        total: float | None = 0.0
-        for call_id, cost in self._taken(lambda booked: booked.cost_usd):
-            start = self._started.get(call_id)
-            worst = start.worst_usd if start else None
-            total = add_known(total, worst if cost is None else cost)
-        return total
-
-    def _taken(
-        self, part: Callable[[ModelCalled | ModelRetried], Part | None]
-    ) -> Iterator[tuple[str, Part | None]]:
-        """Yield, for each call and each retried attempt, its id and what is known of it."""
-        for call_id in dict.fromkeys([*self._started, *self._finished]):
-            booked = self._finished.get(call_id)
-            yield call_id, None if booked is None else part(booked)
-        for retried in self._retried.values():
-            yield retried.call_id, part(retried)
+        return add_known(self._usd_at_most, *(call.worst_usd for call in self._open.values()))
 
     def _book_retry(self, event: ModelRetried) -> None:
-        if self._retried.setdefault(f"{event.call_id}:{event.attempt}", event) is event:
-            self._usage += event.usage
-            self._cost_usd = add_known(self._cost_usd, event.cost_usd)
+        attempt = f"{event.call_id}:{event.attempt}"
+        if attempt not in self._retried:
+            self._retried.add(attempt)
+            self._settle(event, self._open.get(event.call_id))
 
     def _book_call(self, event: ModelCalled) -> None:
-        if self._finished.setdefault(event.call_id, event) is event:
-            self._usage += event.usage
-            self._cost_usd = add_known(self._cost_usd, event.cost_usd)
+        if event.call_id not in self._finished:
+            self._finished.add(event.call_id)
+            self._ids.add(event.call_id)
+            self._settle(event, self._open.pop(event.call_id, None))
+
+    def _settle(self, event: ModelCalled | ModelRetried, start: ModelCallStarted | None) -> None:
+        """Add what was taken; where that is unknown, the bounds take the worst case."""
+        self._usage += event.usage
+        self._cost_usd = add_known(self._cost_usd, event.cost_usd)
+        tokens, usd = event.usage.total, event.cost_usd
+        if tokens is None:
+            tokens = start.worst_tokens if start else 0
+        if usd is None:
+            usd = start.worst_usd if start else None
+        self._tokens_at_most += tokens
+        self._usd_at_most = add_known(self._usd_at_most, usd)

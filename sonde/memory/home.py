@@ -29,18 +29,13 @@ class RunFolder:
 
     @property
     def evidence(self) -> Path:
-        """The evidence store."""
+        """The evidence store; LangGraph's checkpoints stand in the same file."""
         return self.path / "evidence.db"
 
     @property
     def lock(self) -> Path:
         """Locked while a process works on the run."""
         return self.path / "lock.db"
-
-    @property
-    def checkpoints(self) -> Path:
-        """LangGraph's checkpoints."""
-        return self.path / "checkpoints.db"
 
 
 class Home:

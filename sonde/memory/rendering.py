@@ -64,7 +64,8 @@ def _attempt(
     )
     notes = [_QUESTION_NOTE] if asked != question else []
     notes += [_REPORT_NOTE] if bounded != report else []
-    left = room - count_tokens("\n".join([asked, bounded.text, *notes])) - 2
+    first = [asked, bounded.text, *notes]  # counted one by one: each was counted just before
+    left = room - sum(map(count_tokens, first)) - len(first)
     kept: list[Turn] = []
     for action, result in reversed(turns):
         turn = _fit_turn(action, result, query=question, room=left, count_tokens=count_tokens)
@@ -72,7 +73,7 @@ def _attempt(
             notes.append(_TURNS_NOTE)
             break
         kept.insert(0, turn)
-        left -= count_tokens(f"{turn.action.key}\n{turn.observation}") + 1
+        left -= count_tokens(turn.action.key) + count_tokens(turn.observation) + 2
     return _view(asked, bounded, tuple(kept), tuple(notes), count_tokens, round_number)
 
 

@@ -73,6 +73,10 @@ class Redactor:
         """Return JSON with every text in it cleaned, keys of objects too."""
         if isinstance(value, str):
             return self.clean(value)
+        if isinstance(value, dict):
+            return self.clean_object(value)
+        if isinstance(value, list):
+            return [self.clean_json(item) for item in value]
         if value is None or isinstance(value, bool | int | float):
             return value
         if members := as_object(value):

@@ -4,7 +4,7 @@ import asyncio
 import difflib
 import logging
 from collections.abc import Sequence
-from typing import Protocol, cast, runtime_checkable
+from typing import Protocol, cast
 
 from ..records.errors import SetupError, SondeError, ToolError
 from ..records.json_types import JsonObject
@@ -19,7 +19,6 @@ _PERSON_TIMEOUT_S = 3_600.0
 _LONGEST_FAULT = 2_000
 
 
-@runtime_checkable
 class BoundedTool(Protocol):
     """A tool that has a time limit of its own; the toolbox's default is not for it."""
 
@@ -83,11 +82,9 @@ class Toolbox:
                 f"two tools are called {spec.name!r}; rename one: @tool(name='another_name')"
             )
         self._tools[spec.name] = tool
-        if not isinstance(tool, FunctionTool):  # which checks its arguments itself
-            self._arguments[spec.name] = arguments_of_spec(spec)
 
     async def _bounded_call(self, tool: Tool, action: Action) -> ToolResult:
-        arguments = self._checked(action)
+        arguments = self._checked(tool, action)
         limit_s = self._limit_s(tool)
         clock = asyncio.timeout(limit_s)
         try:
@@ -100,15 +97,17 @@ class Toolbox:
                 f"{action.tool} gave no result within {limit_s:g} s; ask for less"
             ) from err
 
-    def _checked(self, action: Action) -> JsonObject:
-        known = self._arguments.get(action.tool)
-        if known is None:
+    def _checked(self, tool: Tool, action: Action) -> JsonObject:
+        if isinstance(tool, FunctionTool):  # which checks its arguments itself
             return action.arguments
+        if action.tool not in self._arguments:  # made when first needed: it takes a millisecond
+            self._arguments[action.tool] = arguments_of_spec(tool.spec)
+        known = self._arguments[action.tool]
         return cast(JsonObject, known.check(action.arguments))  # types of JSON only, see type_of
 
     def _limit_s(self, tool: Tool) -> float:
-        if isinstance(tool, BoundedTool):
-            return tool.timeout_s
+        if hasattr(tool, "timeout_s"):  # isinstance of a protocol takes longer than most calls
+            return cast(BoundedTool, tool).timeout_s
         return _PERSON_TIMEOUT_S if tool.spec.kind is ToolKind.ASK else self._timeout_s
 
     def _unknown(self, name: str) -> str:

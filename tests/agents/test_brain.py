@@ -21,7 +21,6 @@ def test_a_named_model_has_its_list_price_and_a_local_server_has_none(tmp_path: 
             environ=_KEY,
             prices=None,
             overrides=tmp_path / "prices.toml",
-            output_schema=None,
         )
         try:
             brain.check_budget(Budget(usd=1.0))
@@ -44,7 +43,6 @@ def test_a_price_of_ones_own_goes_before_the_list(tmp_path: Path) -> None:
         environ={},
         prices=None,
         overrides=file,
-        output_schema=None,
     )
     brain.check_budget(Budget(usd=1.0))
     assert brain.price_book is not None

@@ -220,7 +220,7 @@ def test_a_full_disk_behind_stdout_is_one_clear_line_and_the_run_is_kept(
     assert len(Home(home).list_runs()) == 1
 
 
-@pytest.mark.parametrize("most_bytes", [4_096, 60_000, 150_000])
+@pytest.mark.parametrize("most_bytes", [4_096, 60_000, 100_000])
 def test_a_disk_that_fills_up_is_one_clear_line_and_the_run_can_go_on(
     command: "Command", sonde: "Sonde", corpus: Path, home: Path, most_bytes: int
 ) -> None:

@@ -121,7 +121,7 @@ def test_an_export_holds_journal_result_and_a_whole_evidence_store(
     _unpack(archive, unpacked)
     folder = unpacked / run.run_id
     names = {path.name for path in folder.iterdir()}
-    assert names == {"journal.jsonl", "result.json", "evidence.db", "checkpoints.db"}
+    assert names == {"journal.jsonl", "result.json", "evidence.db"}
     with closing(sqlite3.connect(folder / "evidence.db")) as evidence:
         assert evidence.execute("SELECT count(*) FROM page").fetchone()[0] > 0
 

@@ -80,13 +80,12 @@ class Prompts:
         Raises:
             SetupError: The folder holds no prompt, an unknown one, or one with wrong places.
         """
-        texts = dict(_own_texts())
-        if folder is not None:
-            own = _read(folder)
-            if not own:
-                raise SetupError(f"no prompt (*.md) in {folder}; the names are {sorted(_KINDS)}")
-            texts |= own
-        return cls(texts)
+        if folder is None:
+            return _own_prompts()
+        texts = _read(folder)
+        if not texts:
+            raise SetupError(f"no prompt (*.md) in {folder}; the names are {sorted(_KINDS)}")
+        return cls(_read(_OWN_FOLDER) | texts)
 
     def pair(self, name: str, values: Mapping[str, str]) -> tuple[Message, Message]:
         """Return a system and a user message, with their places filled."""
@@ -105,8 +104,8 @@ class Prompts:
 
 
 @cache
-def _own_texts() -> Mapping[str, str]:
-    return _read(_OWN_FOLDER)
+def _own_prompts() -> Prompts:
+    return Prompts(_read(_OWN_FOLDER))
 
 
 def _read(folder: Path) -> dict[str, str]:

@@ -46,6 +46,8 @@ class Renderer:
         self._protocol: ToolProtocol = tool_protocol
         self._report_words = max(30, int(max_output_tokens * _WORDS_PER_TOKEN / 2))
         self._overheads: dict[tuple[str, int], int] = {}
+        self._offered: tuple[ToolSpec, ...] = ()
+        self._how_to_act: str | None = None
 
     def pair(self, view: View, tools: Sequence[ToolSpec], *, is_final: bool = False) -> Pair:
         """Return the system and the user message of a round."""
@@ -96,9 +98,13 @@ class Renderer:
         return sum(self._count(one.content) + _TOKENS_AROUND_A_MESSAGE for one in messages)
 
     def _acting(self, tools: Sequence[ToolSpec]) -> str:
-        if self._protocol == "native":
-            return self._prompts.snippet("native", {})
-        return self._prompts.snippet("tags", {"tools": self._listing(tools) or "(none)"})
+        """Return how to act; written anew only where other tools are offered than before."""
+        if self._how_to_act is None or self._offered != tuple(tools):
+            name, values = "native", dict[str, str]()
+            if self._protocol == "tags":
+                name, values = "tags", {"tools": self._listing(tools) or "(none)"}
+            self._offered, self._how_to_act = tuple(tools), self._prompts.snippet(name, values)
+        return self._how_to_act
 
     def _listing(self, tools: Sequence[ToolSpec]) -> str:
         return "\n".join(
