@@ -1,7 +1,7 @@
 """The commands on benchmarks: `sonde bench ...`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 import typer
 
@@ -15,7 +15,9 @@ bench_app = typer.Typer(
     callback=show_help_without_command,
 )
 
-BenchFolder = Annotated[
+ExecutorName: TypeAlias = Literal["local", "procs", "ray"]
+"""Executors by name."""
+BenchFolder: TypeAlias = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder of a benchmark run.", show_default=False)
 ]
 
@@ -148,6 +150,17 @@ def run_suite(
         str | None,
         typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
     ] = None,
+    executor: Annotated[
+        ExecutorName,
+        typer.Option(
+            "--executor",
+            metavar="local|procs|ray",
+            help="Where attempts are made: in this process, in processes, in a Ray cluster.",
+        ),
+    ] = "local",
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Workers of procs and ray.", min=1)
+    ] = 2,
     quiet: Quiet = False,
 ) -> None:
     """Run agents over a suite; what an earlier run in DIR has done is not done again."""
@@ -169,7 +182,7 @@ def run_suite(
         seed=seed,
         human_usd=human_usd,
     )
-    screen = BenchScreen(out=out, shard=shard, is_quiet=quiet)
+    screen = BenchScreen(out=out, shard=shard, executor=executor, workers=workers, is_quiet=quiet)
     raise typer.Exit(
         run_bench_command(wishes, agent, model=model, base_url=base_url, screen=screen)
     )
@@ -183,10 +196,23 @@ def resume_bench(
         str | None,
         typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
     ] = None,
+    executor: Annotated[
+        ExecutorName,
+        typer.Option(
+            "--executor",
+            metavar="local|procs|ray",
+            help="Where attempts are made: in this process, in processes, in a Ray cluster.",
+        ),
+    ] = "local",
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Workers of procs and ray.", min=1)
+    ] = 2,
     quiet: Quiet = False,
 ) -> None:
     """Go on with a run: what is missing, was broken off or met an error is made again."""
     from .bench_running import BenchScreen, resume_bench_command
 
-    screen = BenchScreen(out=folder, shard=shard, is_quiet=quiet)
+    screen = BenchScreen(
+        out=folder, shard=shard, executor=executor, workers=workers, is_quiet=quiet
+    )
     raise typer.Exit(resume_bench_command(folder, screen=screen))

@@ -5,6 +5,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..benchmarks.executors.choosing import ExecutorName, executor_maker
 from ..benchmarks.runner.agent_files import read_agents
 from ..benchmarks.runner.bench import BenchEnd, Outcome, run_bench
 from ..benchmarks.runner.manifest import read_manifest
@@ -26,6 +27,10 @@ class BenchScreen:
     """Folder of the run; None is the usual one."""
     shard: str | None
     """The part that is run here."""
+    executor: ExecutorName
+    """Where attempts are made."""
+    workers: int
+    """How many workers there are, where there are any."""
     is_quiet: bool
     """Whether no progress is shown."""
 
@@ -53,7 +58,14 @@ def resume_bench_command(folder: Path, *, screen: BenchScreen) -> ExitCode:
 def _run(plan: Plan, folder: Path, screen: BenchScreen) -> ExitCode:
     shard = None if screen.shard is None else Shard.parse(screen.shard)
     with choose_view(is_quiet=screen.is_quiet) as view:
-        work = run_bench(plan.manifest, plan.suite, folder, shard=shard, view=view)
+        work = run_bench(
+            plan.manifest,
+            plan.suite,
+            folder,
+            shard=shard,
+            view=view,
+            make_executor=executor_maker(screen.executor, workers=screen.workers),
+        )
         outcome = _interruptible(work, folder)
     _tell(outcome, folder)
     return _code(outcome)

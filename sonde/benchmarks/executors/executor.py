@@ -19,6 +19,10 @@ class Watch(Protocol):
         """Hear that an attempt begins."""
         ...
 
+    def lose(self, attempt: Attempt) -> None:
+        """Hear of an attempt that was lost with its worker, and is made again."""
+        ...
+
 
 class Executor(Protocol):
     """Makes attempts somewhere."""

@@ -17,9 +17,7 @@ class LocalExecutor:
         self._attempter = attempter
         self._slots = slots
 
-    async def run(
-        self, specs: Sequence[AttemptSpec], *, watch: Watch
-    ) -> AsyncGenerator[Attempt]:
+    async def run(self, specs: Sequence[AttemptSpec], *, watch: Watch) -> AsyncGenerator[Attempt]:
         """Make each attempt once, and yield each as it ends."""
         pool = pooled(specs, self._attempter.make, slots=self._slots, watch=watch)
         async with aclosing(pool):

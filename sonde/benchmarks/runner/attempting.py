@@ -5,21 +5,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-
-
 from ...records.attempt import Attempt
 from ...records.errors import SondeError
 from ...records.events import Event
-
 from ...records.stopping import StopReason
 from ..suites.suite import Suite, Task
-
-from .bench_journal import BenchJournal
 from .agent_config import AgentConfig
+from .bench_journal import BenchJournal
+from .judging import judged
 from .manifest import Manifest
 from .outcome import CUT, Frame, broken_off, ended
 from .question import question_of
-from .judging import judged
 from .spec import AttemptSpec
 from .workbench import Workbench
 

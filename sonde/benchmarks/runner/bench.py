@@ -19,6 +19,7 @@ from ..suites.suite import Suite
 from .attempting import Attempter
 from .bench_journal import BenchJournal, read_log
 from .manifest import MANIFEST, Manifest, continued, read_manifest, write_manifest
+from .places import agents_home, journal_path
 from .remaining import give_up_lost, remaining, spent_at_most
 from .spec import AttemptSpec, Shard
 from .tally import Tally
@@ -101,11 +102,6 @@ def local_executor(sitting: Sitting, workbench: Workbench) -> Executor:
         journal=sitting.journal,
     )
     return LocalExecutor(attempter, slots=sitting.manifest.max_conn)
-
-
-def agents_home(folder: Path) -> Path:
-    """Return where the agents' own runs stand: `SONDE_HOME` for `sonde trace`."""
-    return folder / "agents"
 
 
 async def run_bench(
@@ -196,10 +192,8 @@ def _prepared(wanted: Manifest, suite: Suite, folder: Path) -> Manifest:
     return manifest
 
 
-def _journal(
-    folder: Path, worker: str, suite: Suite, now: Callable[[], float]
-) -> BenchJournal:
-    path = folder / f"journal-{worker}.jsonl"
+def _journal(folder: Path, worker: str, suite: Suite, now: Callable[[], float]) -> BenchJournal:
+    path = journal_path(folder, worker)
     return BenchJournal(path, worker=worker, suite_sha256=suite.content_sha256, clock=now)
 
 

@@ -21,9 +21,16 @@ from ...records.attempt import Attempt
 from ...records.errors import SetupError
 from ...records.events import AnswerDelta, BudgetTold, Event, RoundStarted, RunStarted, RunStopped
 from ...records.json_types import JsonObject
+from .places import journal_paths
 from .spec import AttemptSpec, Key
 
-_LEFT_OUT = (RunStarted, RoundStarted, BudgetTold, AnswerDelta, RunStopped)  # told elsewhere, or not needed
+_LEFT_OUT = (
+    RunStarted,
+    RoundStarted,
+    BudgetTold,
+    AnswerDelta,
+    RunStopped,
+)  # told elsewhere, or not needed
 _STARTED, _FINISHED, _EVENT = (
     b'{"type":"attempt.started"',
     b'{"type":"attempt.finished"',
@@ -152,20 +159,20 @@ class BenchLog:
         elif line.startswith(_FINISHED):
             found = _read_finished(line)
             if found is not None:
-                attempt = str(found.attempt)
-                self.finished.setdefault(attempt, found.of)
-                self._events.pop(attempt, None)
+                self._finish(found.attempt, found.of)
+
+    def _finish(self, attempt_id: str, attempt: Attempt) -> None:
+        """Keep the record of an attempt; that it was given up for lost does not undo its end."""
+        known = self.finished.get(attempt_id)
+        if known is None or known.status == "abandoned":
+            self.finished[attempt_id] = attempt
+        self._events.pop(attempt_id, None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
     attempt: str
     of: Attempt
-
-
-def journals(folder: Path) -> list[Path]:
-    """Return the journals of a run's folder, in the order of their names."""
-    return sorted(folder.glob("journal-*.jsonl"))
 
 
 def read_log(folder: Path) -> BenchLog:
@@ -175,7 +182,7 @@ def read_log(folder: Path) -> BenchLog:
         SetupError: One cannot be read.
     """
     log = BenchLog()
-    for path in journals(folder):
+    for path in journal_paths(folder):
         log.add(path)
     return log
 

@@ -68,7 +68,9 @@ def _run(manifest: Manifest, number: int, attempts: list[Attempt]) -> BenchRun:
         last[place] = replace(attempt, level=entry.level, cluster=entry.cluster)
     order = {task.id: place for place, task in enumerate(manifest.suite.tasks)}
     return BenchRun(
-        run_id=manifest.bench_id if len(manifest.agents) == 1 else f"{manifest.bench_id}/{agent.name}",
+        run_id=manifest.bench_id
+        if len(manifest.agents) == 1
+        else f"{manifest.bench_id}/{agent.name}",
         agent=agent.name,
         agent_sha256=agent.sha256,
         config=agent.model_dump(mode="json", exclude_defaults=True),

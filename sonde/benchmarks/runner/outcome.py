@@ -14,7 +14,6 @@ from ...records.usage import Usage, sum_usage
 from ..suites.suite import Task
 from .spec import AttemptSpec
 
-
 CUT = "cut_by_run"
 """Key of `detail` for an attempt that a limit of the whole run cut short: it is made again once
 that limit is raised, and scored on its last answer until then."""

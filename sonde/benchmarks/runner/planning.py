@@ -70,9 +70,7 @@ def plan_bench(wishes: Wishes, agents: Sequence[AgentConfig]) -> Plan:
         wishes.suite, seed=wishes.suite_seed, size=wishes.suite_size, scorer=wishes.scorer
     )
     limited = tuple(
-        agent.limited(
-            usd=wishes.max_usd_per_task, seconds=wishes.task_timeout_s, seed=wishes.seed
-        )
+        agent.limited(usd=wishes.max_usd_per_task, seconds=wishes.task_timeout_s, seed=wishes.seed)
         for agent in agents
     )
     path = Path(wishes.suite).expanduser()

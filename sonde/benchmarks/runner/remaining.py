@@ -28,7 +28,9 @@ class Remaining:
     """Attempts of the run, or of its shard."""
 
 
-def give_up_lost(log: BenchLog, journal: BenchJournal, manifest: Manifest, shard: Shard | None) -> int:
+def give_up_lost(
+    log: BenchLog, journal: BenchJournal, manifest: Manifest, shard: Shard | None
+) -> int:
     """Write down as abandoned what was under way when its process died; return how many.
 
     Tokens of their calls are counted. Attempts of other shards are left alone.

@@ -57,6 +57,10 @@ class Tally:
             self.errors += 1
             self.last_error = attempt.error or "an error"
 
+    def lose(self, attempt: Attempt) -> None:
+        """Count an attempt that was lost with its worker, and is made again."""
+        self.add(attempt)
+
     def add(self, attempt: Attempt) -> None:
         """Count an attempt, whenever it was made."""
         if attempt.status in ("scored", "unscored") and CUT not in attempt.detail:

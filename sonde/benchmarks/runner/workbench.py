@@ -66,7 +66,9 @@ class Workbench:
     """Most requests at a time at one endpoint."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     """Where keys, addresses and the home with indexes and prices are looked up."""
-    _models: dict[tuple[str, str], ChatModel] = field(default_factory=dict[tuple[str, str], ChatModel])
+    _models: dict[tuple[str, str], ChatModel] = field(
+        default_factory=dict[tuple[str, str], ChatModel]
+    )
     _corpora: dict[tuple[Path, ...], Corpus] = field(default_factory=dict[tuple[Path, ...], Corpus])
     _agents: dict[tuple[str, int | None], Answerer] = field(
         default_factory=dict[tuple[str, int | None], Answerer]
@@ -136,7 +138,7 @@ class Workbench:
         )
 
     def _model(self, config: AgentConfig) -> tuple[ChatModel | None, PriceBook | None]:
-        """Return the model of an agent and its prices; all agents of one address share a limiter."""
+        """Return the model of an agent and its prices; agents of one address share a limiter."""
         if config.model is None:
             return None, None
         url = endpoint_url(config.base_url, self.environ)
@@ -191,7 +193,7 @@ def named_object(name: str) -> object:
         return getattr(import_module(module), attribute)
     except (ImportError, AttributeError) as err:
         raise SetupError(
-            f"cannot load {name!r}: {err}; write package.module:name, with the package on PYTHONPATH"
+            f"cannot load {name!r}: {err}; write package.module:name, and see to PYTHONPATH"
         ) from err
 
 

@@ -1,9 +1,12 @@
 """Agents of an evaluator's own, for tests: each follows a script and asks nobody."""
 
 import json
+import os
 import re
+import signal
+from pathlib import Path
 
-from sonde import Agent, PriceBook, ModelPrice, ScriptedModel, tool
+from sonde import Agent, ModelPrice, PriceBook, ScriptedModel, tool
 from sonde.benchmarks.runner.workbench import AgentOrder
 from sonde.records.errors import ModelUnreachable
 from sonde.records.messages import ChatReply, ChatRequest
@@ -22,13 +25,16 @@ def double(number: int) -> str:
 
 
 def clever(order: AgentOrder) -> Agent:
-    """Return an agent that uses a tool, then answers; it fails on what `fails` names, each time."""
+    """Return an agent that uses a tool, then answers; it fails on each of `fails`."""
+    kills = {int(each) for each in str(order.config.settings.get("kills") or "").split()}
     fails = {int(each) for each in str(order.config.settings.get("fails") or "").split()}
 
     def reply(request: ChatRequest) -> ChatReply:
         prompt = request.messages[-1].content
         found = _TASK.search(prompt)
         number = int(found[1]) if found else 0
+        if number in kills:
+            _die_once(order.home / f"killed-{number}")
         if number in fails:
             raise ModelUnreachable("no route to the model")
         answer = f"twice {number} is {number * 2}"
@@ -46,6 +52,15 @@ def clever(order: AgentOrder) -> Agent:
         budget=order.config.budget.as_budget(),
         purse=order.purse,
     )
+
+
+def _die_once(mark: Path) -> None:
+    """Kill this process, unless that was done before."""
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _reply(text: str) -> ChatReply:

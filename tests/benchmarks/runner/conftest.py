@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sonde.benchmarks.executors.choosing import ExecutorName, executor_maker
 from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.bench import Outcome, run_bench
 from sonde.benchmarks.runner.planning import Wishes, plan_bench
@@ -40,9 +41,7 @@ def suite_file(tmp_path: Path) -> Path:
 
 def clever(name: str = "clever", **fields: object) -> AgentConfig:
     """Return the configuration of the scripted agent."""
-    return AgentConfig.model_validate(
-        {"name": name, "factory": "bench_support:clever", **fields}
-    )
+    return AgentConfig.model_validate({"name": name, "factory": "bench_support:clever", **fields})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,19 @@ class Bench:
         *,
         shard: Shard | None = None,
         folder: Path | None = None,
+        executor: ExecutorName = "local",
         **wishes: object,
     ) -> Outcome:
         """Run agents over the suite; the clever one by default."""
         asked = Wishes(suite=str(self.suite), **wishes)  # pyright: ignore[reportArgumentType] -- as the test gives them
         plan = plan_bench(asked, agents or [clever()])
-        work = run_bench(plan.manifest, plan.suite, folder or self.folder, shard=shard)
+        work = run_bench(
+            plan.manifest,
+            plan.suite,
+            folder or self.folder,
+            shard=shard,
+            make_executor=executor_maker(executor, workers=2),
+        )
         return asyncio.run(work)
 
 

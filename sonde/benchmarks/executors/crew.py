@@ -1,0 +1,181 @@
+"""A crew of workers in processes of their own, any of which may die at any time.
+
+Every attempt ends exactly once: what a dead worker had under way is written down as abandoned, with
+the tokens of its calls, and made again by a new worker under the next retry number.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from ...records.attempt import Attempt
+from ...records.errors import SetupError
+from ..runner.bench_journal import BenchJournal, BenchLog
+from ..runner.outcome import Frame, broken_off
+from ..runner.places import journal_path
+from ..runner.spec import AttemptSpec
+from .executor import Watch, pooled
+
+_MOST_DEATHS = 3
+"""So many workers may die over one attempt; then it is written down as an error."""
+
+
+class WorkerLost(Exception):
+    """A worker died; what it had under way has no record of its own."""
+
+
+class Worker(Protocol):
+    """One worker, as the process that leads it sees it."""
+
+    async def attempt(self, spec: AttemptSpec) -> Attempt:
+        """Have an attempt made.
+
+        Raises:
+            WorkerLost: The worker is dead.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """End the worker."""
+        ...
+
+
+Hire = Callable[[str], Awaitable[Worker]]
+"""Starts a worker of a name."""
+
+
+@dataclass(slots=True)
+class _Post:
+    """A place for a worker: when one dies, another takes its place under a name of its own."""
+
+    name: str
+    deaths: int = 0
+    worker: Worker | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def worker_name(self) -> str:
+        return f"{self.name}-{self.deaths + 1}"
+
+    async def manned(self, hire: Hire) -> Worker:
+        async with self.lock:
+            if self.worker is None:
+                self.worker = await hire(self.worker_name)
+            return self.worker
+
+    async def vacate(self, worker: Worker) -> None:
+        async with self.lock:
+            if self.worker is worker:
+                self.worker = None
+                self.deaths += 1
+                await worker.aclose()
+
+
+class CrewExecutor:
+    """Makes attempts by a crew."""
+
+    def __init__(
+        self,
+        hire: Hire,
+        *,
+        posts: Sequence[str],
+        slots: int,
+        folder: Path,
+        journal: BenchJournal,
+        suite_sha256: str,
+    ) -> None:
+        """Take what is needed to lead a crew.
+
+        Args:
+            hire: Starts a worker.
+            posts: Names of the places.
+            slots: Attempts that one worker makes at a time.
+            folder: Folder of the run, where the workers' journals are read.
+            journal: The leader's own, for what a dead worker left.
+            suite_sha256: Content of the suite.
+        """
+        self._hire = hire
+        self._posts = [_Post(name) for name in posts]
+        self._slots = slots
+        self._folder = folder
+        self._journal = journal
+        self._suite = suite_sha256
+        self._free: asyncio.Queue[_Post] = asyncio.Queue()
+        self._left_by: dict[str, BenchLog] = {}
+        self._watch: Watch | None = None
+
+    async def run(self, specs: Sequence[AttemptSpec], *, watch: Watch) -> AsyncGenerator[Attempt]:
+        """Make each attempt once, and yield each as it ends."""
+        self._watch = watch
+        for post in self._posts * self._slots:
+            self._free.put_nowait(post)
+        slots = len(self._posts) * self._slots
+        pool = pooled(specs, self._make, slots=slots, watch=watch)
+        try:
+            async with aclosing(pool):
+                async for attempt in pool:
+                    yield attempt
+        finally:
+            workers = [post.worker for post in self._posts if post.worker is not None]
+            await asyncio.gather(*(worker.aclose() for worker in workers))
+
+    async def _make(self, spec: AttemptSpec) -> Attempt:
+        post = await self._free.get()
+        try:
+            for _ in range(_MOST_DEATHS):
+                worker, name = await post.manned(self._hire), post.worker_name
+                try:
+                    return await worker.attempt(spec)
+                except WorkerLost:
+                    await post.vacate(worker)
+                    ended = self._left(name).finished.get(spec.attempt_id)
+                    if ended is not None:  # it had ended, and the worker died before telling it
+                        return ended
+                    spec = self._give_up(spec, name)
+            return self._give_up_for_good(spec)
+        finally:
+            self._free.put_nowait(post)
+
+    def _left(self, name: str) -> BenchLog:
+        """Return what a dead worker's journal tells, read once."""
+        if name not in self._left_by:
+            log = BenchLog()
+            path = journal_path(self._folder, name)
+            if path.is_file():
+                log.add(path)
+            self._left_by[name] = log
+        return self._left_by[name]
+
+    def _give_up(self, spec: AttemptSpec, name: str) -> AttemptSpec:
+        """Write an attempt down as abandoned, and return the spec of the next one."""
+        log = self._left(name)
+        if spec.attempt_id in log.started:
+            frame = Frame(spec=spec, suite_sha256=self._suite)
+            record = broken_off(frame, log.events(spec.attempt_id), status="abandoned")
+            self._journal.finish(spec, record)
+            if self._watch is not None:
+                self._watch.lose(record)
+            return spec._replace(retry=spec.retry + 1)
+        return spec
+
+    def _give_up_for_good(self, spec: AttemptSpec) -> Attempt:
+        frame = Frame(spec=spec, suite_sha256=self._suite)
+        why = f"{_MOST_DEATHS} workers died over it; look into their memory, or run it alone"
+        record = broken_off(frame, (), status="error", error=why)
+        self._journal.start(spec)
+        self._journal.finish(spec, record)
+        return record
+
+
+def posts_of(kind: str, workers: int) -> list[str]:
+    """Return the names of so many places.
+
+    Raises:
+        SetupError: There is none.
+    """
+    if workers < 1:
+        raise SetupError(f"{workers} workers do nothing; give --workers 1 or more")
+    return [f"{kind}-{number}" for number in range(1, workers + 1)]

@@ -1,0 +1,129 @@
+"""The executor of a Ray cluster: each worker is an actor with a journal of its own.
+
+Ray is an extra: `pip install 'sonde[ray]'`. A cluster that runs is joined (`RAY_ADDRESS`); else a
+small one is started on this machine, without dashboard and usage reports.
+"""
+
+# Ray's types are open:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+import os
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+
+from ...records.attempt import Attempt
+from ...records.errors import SetupError
+from ..runner.spec import AttemptSpec
+from .crew import Hire, WorkerLost
+from .worker_side import Share, WorkerSide
+
+_ATTEMPT = TypeAdapter(Attempt)
+_OBJECT_STORE_BYTES = 150_000_000  # attempts are small; Ray's own default is a third of the memory
+
+
+class _Actor:
+    """What stands in the cluster: a worker's side, spoken to in JSON."""
+
+    def __init__(self, folder: str, name: str, share: Share) -> None:
+        self._side = WorkerSide(Path(folder), name, share)
+
+    async def make(self, spec: AttemptSpec) -> bytes:
+        """Make an attempt."""
+        return _ATTEMPT.dump_json(await self._side.make(spec))
+
+    async def pid(self) -> int:
+        """Return the id of the actor's process."""
+        return os.getpid()
+
+    async def aclose(self) -> None:
+        """Close connections and the journal."""
+        await self._side.aclose()
+
+
+class RayWorker:
+    """An actor, as the driver sees it."""
+
+    def __init__(self, actor: Any) -> None:
+        self._actor = actor
+
+    async def attempt(self, spec: AttemptSpec) -> Attempt:
+        """Have an attempt made.
+
+        Raises:
+            WorkerLost: The actor is dead.
+            SetupError: The actor could not begin.
+        """
+        import ray.exceptions
+
+        try:
+            told = await cast(Awaitable[bytes], self._actor.make.remote(spec))
+        except ray.exceptions.ActorDiedError as err:
+            if "SetupError" in str(err):  # it could not even be made; its own words
+                raise SetupError(f"a worker of the cluster could not begin: {err}") from err
+            raise WorkerLost(str(err)) from err
+        except ray.exceptions.RayActorError as err:
+            raise WorkerLost(str(err)) from err
+        except ray.exceptions.RayTaskError as err:
+            raise SetupError(f"a worker of the cluster failed: {err.cause}") from err
+        return _ATTEMPT.validate_json(told)
+
+    async def pid(self) -> int:
+        """Return the id of the actor's process."""
+        return await cast(Awaitable[int], self._actor.pid.remote())
+
+    async def aclose(self) -> None:
+        """Close the actor's files and end it."""
+        import ray
+        import ray.exceptions
+
+        try:
+            await cast(Awaitable[None], self._actor.aclose.remote())
+        except ray.exceptions.RayError:
+            return  # it is dead already
+        ray.kill(self._actor)
+
+
+def ray_hire(folder: Path, share: Share) -> Hire:
+    """Return what starts actors, with a cluster to start them in.
+
+    Raises:
+        SetupError: Ray is not installed.
+    """
+    join_cluster()
+    import ray
+
+    actor_class = ray.remote(_Actor)
+
+    async def hire(name: str) -> RayWorker:
+        options = actor_class.options(max_concurrency=share.max_conn + 2, max_restarts=0)
+        return RayWorker(options.remote(str(folder.absolute()), name, share))
+
+    return hire
+
+
+def join_cluster() -> None:
+    """Join the cluster that `RAY_ADDRESS` names, or start a small one here.
+
+    Raises:
+        SetupError: Ray is not installed.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    try:
+        import ray
+    except ImportError as err:
+        raise SetupError("the ray executor needs: pip install 'sonde[ray]'") from err
+    if ray.is_initialized():
+        return
+    if os.environ.get("RAY_ADDRESS"):
+        ray.init(log_to_driver=False)
+        return
+    ray.init(
+        include_dashboard=False,
+        object_store_memory=_OBJECT_STORE_BYTES,
+        log_to_driver=False,
+        configure_logging=False,
+        _node_ip_address="127.0.0.1",
+    )

@@ -1,0 +1,77 @@
+"""A worker process: specs come in as lines of JSON, finished attempts go out as lines.
+
+Started by `procs.py`; it ends when its standard input closes, and writes down what it breaks off.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from ...records.attempt import Attempt
+from ...records.errors import SondeError
+from ..runner.spec import AttemptSpec, Key
+from .worker_side import Share, WorkerSide, ended_tasks
+
+_ATTEMPT = TypeAdapter(Attempt)
+_LONGEST_LINE = 1_000_000
+
+
+class _Desk:
+    """Where specs come in and attempts go out; the real stdout is kept for them alone."""
+
+    def __init__(self) -> None:
+        self._out = os.fdopen(os.dup(1), "wb", buffering=0)
+        os.dup2(2, 1)  # what an agent prints must not stand between the lines
+
+    def tell(self, line: bytes) -> None:
+        """Write one line."""
+        self._out.write(line + b"\n")
+
+
+async def _work(side: WorkerSide, desk: _Desk) -> None:
+    reader = asyncio.StreamReader(limit=_LONGEST_LINE)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def make(spec: AttemptSpec) -> None:
+        attempt = await side.make(spec)
+        head = f'{{"attempt":"{spec.attempt_id}","of":'.encode()
+        desk.tell(head + _ATTEMPT.dump_json(attempt) + b"}")
+
+    try:
+        while line := await reader.readline():
+            task = asyncio.create_task(make(_spec(line)))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+    finally:
+        await ended_tasks(tasks)
+        await side.aclose()
+
+
+def _spec(line: bytes) -> AttemptSpec:
+    told: dict[str, str | int] = json.loads(line)
+    key = Key(str(told["agent_sha256"]), str(told["task_id"]), int(told["epoch"]))
+    return AttemptSpec(key, int(told["retry"]))
+
+
+def main(folder: Path, name: str, share: Share) -> int:
+    """Work until the standard input closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leader is asked, and closes the pipe
+    desk = _Desk()
+    try:
+        side = WorkerSide(folder, name, share)
+    except SondeError as err:
+        desk.tell(json.dumps({"complaint": str(err)}).encode())
+        return 2
+    asyncio.run(_work(side, desk))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2], Share(**json.loads(sys.argv[3]))))

@@ -1,0 +1,61 @@
+"""Workers in processes of their own, and what becomes of their attempts when one dies."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sonde.benchmarks.executors.choosing import ExecutorName
+from sonde.benchmarks.executors.procs import ProcessWorker
+from sonde.benchmarks.executors.worker_side import Share
+from sonde.benchmarks.runner.agent_config import AgentConfig
+from sonde.benchmarks.runner.bench_journal import read_log
+from sonde.benchmarks.runner.loading import load_run
+from sonde.benchmarks.runner.spec import AttemptSpec, Key
+from sonde.records.errors import SetupError
+
+if TYPE_CHECKING:
+    from conftest import Bench, MakeConfig
+
+
+def _check_worker_killed(bench: "Bench", config: "AgentConfig", executor: ExecutorName) -> None:
+    """Run with an agent that kills its worker at task 3; every task ends exactly once."""
+    outcome = bench.run([config], executor=executor, max_conn=4)
+    run = load_run(bench.folder)
+    assert [a.task_id for a in run.attempts] == list(run.task_ids)
+    assert [a.score for a in run.attempts] == [1, 1, 1, 1, 1, 0]
+    assert (outcome.made, outcome.tally.done, outcome.tally.errors) == (6, 6, 0)
+    lost = {a.task_id for a in run.earlier}
+    assert "t3" in lost
+    assert {a.status for a in run.earlier} == {"abandoned"}
+    log = read_log(bench.folder)
+    assert not log.in_flight
+    assert len(log.finished) == 6 + len(run.earlier)
+    assert bench.run([config], executor=executor).made == 0
+
+
+def test_a_killed_process_loses_nothing(bench: "Bench", make_config: "MakeConfig") -> None:
+    _check_worker_killed(bench, make_config(settings={"kills": "3"}), "procs")
+
+
+def test_what_a_worker_process_cannot_begin_with_is_told(tmp_path: Path) -> None:
+    async def try_it() -> None:
+        worker = await ProcessWorker.start(tmp_path, "procs-1-1", Share(max_conn=1))
+        try:
+            await worker.attempt(AttemptSpec(Key("a", "t", 1)))
+        finally:
+            await worker.aclose()
+
+    with pytest.raises(SetupError, match="holds no benchmark run"):
+        asyncio.run(try_it())
+
+
+def test_a_killed_actor_of_a_real_cluster_loses_nothing(
+    bench: "Bench", make_config: "MakeConfig"
+) -> None:
+    ray = pytest.importorskip("ray")
+    try:
+        _check_worker_killed(bench, make_config(settings={"kills": "3"}), "ray")
+    finally:
+        ray.shutdown()
