@@ -23,6 +23,10 @@ _COMMANDS = (
     "index stats",
     "bench run",
     "bench resume",
+    "bench suites list",
+    "bench suites show",
+    "bench suites lint",
+    "bench suites make",
     "doctor",
     "config show",
 )

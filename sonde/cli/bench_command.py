@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
+from .bench_suites_command import suites_app
 from .help_page import show_help_without_command
 from .options import Quiet
 
@@ -14,6 +15,7 @@ bench_app = typer.Typer(
     invoke_without_command=True,
     callback=show_help_without_command,
 )
+bench_app.add_typer(suites_app)
 
 ExecutorName: TypeAlias = Literal["local", "procs", "ray"]
 """Executors by name."""

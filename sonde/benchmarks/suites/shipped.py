@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ...memory.home import Home
 from ...records.errors import SuiteError
+from .gaia_like.generate import SIZE as GAIA_LIKE_SIZE
+from .gaia_like.generate import write_gaia_like
 
 DEFAULT_SEED = 0
 """Seed of the suites as they ship."""
@@ -82,4 +84,15 @@ def _move(draft: Path, folder: Path) -> None:
             raise
 
 
-_SUITES: dict[str, ShippedSuite] = {}
+_SUITES = {
+    suite.name: suite
+    for suite in (
+        ShippedSuite(
+            name="gaia-like",
+            summary="Three levels over a local corpus and attachments of seven formats.",
+            size=GAIA_LIKE_SIZE,
+            version=1,
+            write=write_gaia_like,
+        ),
+    )
+}

@@ -1,0 +1,1 @@
+"""Tables of facts, public and invented, and the pages that tell them."""

@@ -1,0 +1,77 @@
+"""A suite written into a folder, in the form that `load_suite` reads."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...records.json_types import JsonObject, JsonValue
+from .card import CARD
+from .facts.pages import Page, write_corpus
+
+_CORPUS = "corpus.jsonl"
+_TASKS = "tasks.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """A task to be written."""
+
+    id: str
+    """Unique within the suite."""
+    input: str
+    """What is asked."""
+    target: tuple[str, ...]
+    """Accepted answers."""
+    level: str | None = None
+    """Level of difficulty."""
+    cluster: str | None = None
+    """Cluster of tasks that are not independent."""
+    choices: tuple[str, ...] = ()
+    """Answers to choose from."""
+    files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """Attachments by name."""
+    metadata: JsonObject = field(default_factory=dict[str, JsonValue])
+    """Whatever else is told of it."""
+
+
+def write_suite(
+    folder: Path,
+    *,
+    name: str,
+    scorer: str,
+    tasks: Sequence[NewTask],
+    pages: Sequence[Page] = (),
+    answerer: str | None = None,
+) -> None:
+    """Write tasks, attachments, corpus and card into a folder that is there and empty."""
+    card: dict[str, JsonValue] = {"name": name, "scorer": scorer, "tasks": _TASKS}
+    if pages:
+        write_corpus(folder / _CORPUS, list(pages))
+        card["corpus"] = [_CORPUS]
+    if answerer:
+        card["answerer"] = answerer
+    lines = [json.dumps(_row(folder, task), ensure_ascii=False) for task in tasks]
+    (folder / _TASKS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def _row(folder: Path, task: NewTask) -> JsonObject:
+    """Write a task's attachments, and return its line without what is empty."""
+    names: list[str] = []
+    for name, data in task.files.items():
+        path = folder / "files" / f"{task.id}-{name}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        names.append(path.relative_to(folder).as_posix())
+    told: dict[str, JsonValue] = {
+        "id": task.id,
+        "input": task.input,
+        "target": list(task.target),
+        "level": task.level,
+        "cluster": task.cluster,
+        "choices": list(task.choices),
+        "files": names,
+        "metadata": task.metadata,
+    }
+    return {key: value for key, value in told.items() if value}

@@ -1,0 +1,76 @@
+"""The suites that ship: the same from the same seed, right by an independent solver, clean."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from suite_solvers.solving import SOLVERS, disagreements
+
+from sonde.benchmarks.suites.lint import lint_suite
+from sonde.benchmarks.suites.loading import load_suite
+from sonde.benchmarks.suites.shipped import shipped_suites, write_shipped
+from sonde.memory.home import Home
+from sonde.records.errors import SuiteError
+
+_NAMES = sorted(shipped_suites())
+_SIZE = 120
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_every_suite_has_a_solver() -> None:
+    assert sorted(SOLVERS) == _NAMES
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_generator_and_solver_agree_on_fresh_tasks(name: str, tmp_path: Path) -> None:
+    suite = load_suite(name, home=Home(tmp_path), seed=20_261_124, size=_SIZE)
+    assert list(disagreements(name, suite)) == []
+    assert len(suite.tasks) == _SIZE
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_a_seed_gives_the_same_bytes_and_another_seed_other_tasks(
+    name: str, tmp_path: Path
+) -> None:
+    for folder, seed in (("a", 3), ("b", 3), ("c", 4)):
+        write_shipped(name, tmp_path / folder, seed=seed, size=30)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    first, other = load_suite(tmp_path / "a"), load_suite(tmp_path / "c")
+    assert first.content_sha256 != other.content_sha256
+    common = {task.input for task in first.tasks} & {task.input for task in other.tasks}
+    assert len(common) < len(first.tasks) / 2
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_lint_finds_nothing_in_a_suite_that_ships(name: str, tmp_path: Path) -> None:
+    suite = load_suite(name, home=Home(tmp_path))
+    assert lint_suite(suite) == []
+    assert len(suite.tasks) == shipped_suites()[name].size
+    assert suite.is_scored
+
+
+def test_a_suite_is_made_once_and_kept(tmp_path: Path) -> None:
+    name = _NAMES[0]
+    first = load_suite(name, home=Home(tmp_path), size=6)
+    (kept,) = (tmp_path / "suites").iterdir()
+    made_at = kept.stat().st_mtime_ns
+    assert load_suite(name, home=Home(tmp_path), size=6).content_sha256 == first.content_sha256
+    assert kept.stat().st_mtime_ns == made_at
+    assert [path.name for path in (tmp_path / "suites").iterdir()] == [kept.name]
+
+
+def test_a_folder_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="is there already"):
+        write_shipped(_NAMES[0], tmp_path, seed=None, size=None)
+    with pytest.raises(SuiteError, match="no suite 'x' ships; there are: "):
+        write_shipped("x", tmp_path / "x", seed=None, size=None)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(SuiteError, match="cannot write the suite to"):
+        write_shipped(_NAMES[0], tmp_path / "file" / "x", seed=None, size=None)
