@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .agents.agent import Agent as Agent
+    from .agents.team.agent_member import Member as Member
+    from .agents.team.team import Team as Team
     from .costs.budget import Budget as Budget
     from .costs.pricing import ModelPrice as ModelPrice
     from .costs.pricing import PriceBook as PriceBook
@@ -36,6 +38,7 @@ _HOMES = {
     "Citation": "records.evidence",
     "Corpus": "tools.corpus.corpus",
     "Event": "records.events",
+    "Member": "agents.team.agent_member",
     "ModelPrice": "costs.pricing",
     "Passage": "records.evidence",
     "PriceBook": "costs.pricing",
@@ -44,6 +47,7 @@ _HOMES = {
     "SetupError": "records.errors",
     "SondeError": "records.errors",
     "StopReason": "records.stopping",
+    "Team": "agents.team.team",
     "ToolError": "records.errors",
     "ToolKind": "records.tooling",
     "ToolResult": "records.tooling",

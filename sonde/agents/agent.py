@@ -13,18 +13,21 @@ from pydantic import TypeAdapter, ValidationError
 from ..costs.budget import Budget
 from ..costs.pricing import PriceBook
 from ..costs.purse import Purse
-from ..memory.home import Home
+from ..memory.home import Home, RunFolder
 from ..memory.policy import MemoryPolicy
 from ..models.chat_model import ChatModel
 from ..models.reasoner import Reasoner
 from ..records.errors import SetupError
 from ..records.events import Event, RunInterrupted
+from ..records.evidence import Passage
 from ..records.json_types import JsonObject, JsonValue
+from ..records.report import Report
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
 from ..tools.tool import Tool
 from .brain import Writing, make_brain
 from .builtin_tools import AskUser
+from .consultation import Consultation
 from .graph import Graph, build_graph, checkpointed
 from .inputs import (
     CorpusPaths,
@@ -138,6 +141,32 @@ class Agent:
         return build_graph(self._runs)
 
     @property
+    def home(self) -> Home:
+        """Where the agent's runs stand."""
+        return self._opener.home
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether it can work without notes of others: it has a corpus, a tool or a model."""
+        opener = self._opener
+        own = opener.corpus_paths or opener.opened_corpus or opener.tools
+        return bool(own) or opener.brain.chat_model is not None
+
+    @property
+    def corpus_name(self) -> str:
+        """Name of the first folder or file of its corpus, as far as it can be one; else empty."""
+        paths = self._opener.corpus_paths
+        stem = paths[0].resolve().stem if paths else ""
+        return "".join(c if c.isalnum() or c in "-_" else "-" for c in stem).lstrip("-_0123456789")
+
+    @property
+    def model_name(self) -> str:
+        """The reasoner's or the model's name."""
+        brain = self._opener.brain
+        thing = brain.chat_model or brain.reasoner
+        return "" if thing is None else thing.name
+
+    @property
     def corpus(self) -> Corpus | None:
         """The corpus, indexed on first use; None where none was given.
 
@@ -167,6 +196,42 @@ class Agent:
         run = self._opener.start(question, listeners)
         self._runs.add(run)
         return await self._drive(run)
+
+    async def consult(
+        self,
+        question: str,
+        *,
+        notes: Sequence[Passage] = (),
+        budget: Budget | None = None,
+        folder: RunFolder | None = None,
+        listeners: Sequence[Listener] = (),
+    ) -> Consultation:
+        """Answer as one of several, from an event loop: with notes of others in reach.
+
+        Args:
+            question: What is asked.
+            notes: What others found; the agent's search looks through them as well.
+            budget: Limits that hold beside the agent's own: the tighter of each pair counts.
+            folder: Where the run stands; a new folder of the home by default.
+            listeners: Called with every event.
+
+        Raises:
+            SetupError: Something must be mended first.
+        """
+        run = self._opener.start(question, listeners, notes=notes, budget=budget, folder=folder)
+        self._runs.add(run)
+        seen: list[Report] = []
+        pages: dict[str, Passage] = {}
+
+        def look() -> None:
+            decision = run.record.latest_decision(run.round, run.store)
+            report = decision.report if decision else Report()
+            seen.append(report)
+            found = {each.evidence_id: run.store.get(each.evidence_id) for each in report.findings}
+            pages.update({name: page for name, page in found.items() if page is not None})
+
+        result = await self._drive(run, before_closing=look)
+        return Consultation(result=result, report=seen[0] if seen else Report(), pages=pages)
 
     async def stream(self, question: str) -> AsyncIterator[Event]:
         """Answer a question, yielding every event; the last one holds the result.
@@ -236,10 +301,12 @@ class Agent:
 
         return asyncio.run(alone())
 
-    async def _drive(self, run: Run) -> Result:
+    async def _drive(self, run: Run, *, before_closing: Callable[[], None] | None = None) -> Result:
         try:
             if run.record.stopped is None:
                 await walk(run, lambda saver: checkpointed(self.graph, saver))
+            if before_closing is not None:
+                before_closing()
             return self._with_output(run)
         except asyncio.CancelledError:
             run.emit(RunInterrupted(at=run.now(), round=run.round, message="interrupted"))

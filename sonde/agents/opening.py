@@ -11,6 +11,7 @@ from ..costs.purse import Purse
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..records.errors import SetupError
+from ..records.evidence import Passage
 from ..records.stopping import StopReason
 from ..records.tooling import ToolSpec
 from ..tools.calculate import calculate
@@ -20,6 +21,7 @@ from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox
 from .brain import Brain
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool
+from .consultation import with_notes
 from .inputs import checked_question
 from .record import RunRecord, replay
 from .run import Listener, Parts, Run, open_run, settings_of
@@ -65,19 +67,35 @@ class RunOpener:
             )
         return self.opened_corpus
 
-    def start(self, question: str, listeners: Sequence[Listener] = ()) -> Run:
+    def start(
+        self,
+        question: str,
+        listeners: Sequence[Listener] = (),
+        *,
+        notes: Sequence[Passage] = (),
+        budget: Budget | None = None,
+        folder: RunFolder | None = None,
+    ) -> Run:
         """Open a new run.
+
+        Args:
+            question: What is asked.
+            listeners: Called with every event.
+            notes: What others found, for the first search tool to look through as well.
+            budget: Limits that hold beside the agent's own: the tighter of each pair counts.
+            folder: Where the run stands; a new folder of the home by default.
 
         Raises:
             SetupError: Question, sources, limits or home cannot be used.
         """
         question = checked_question(question)
-        self._check_sources()
-        settings = self._fitted(self.settings)
+        limits = self.settings.budget.tightened(budget or Budget())
+        self._check_sources(has_notes=bool(notes))
+        settings = self._fitted(replace(self.settings, budget=limits))
         if self.brain.price_book is not None and not self.is_book_kept:
             freeze(self.brain.price_book, self.home.price_books)
             self.is_book_kept = True  # the whole list of prices takes longer to write than a round
-        return self._open(self.home.new_run(), question, settings, listeners)
+        return self._open(folder or self.home.new_run(), question, settings, listeners, notes=notes)
 
     def reopen(
         self,
@@ -122,6 +140,7 @@ class RunOpener:
         listeners: Sequence[Listener],
         *,
         is_taken_up: bool = True,
+        notes: Sequence[Passage] = (),
     ) -> Run:
         run = open_run(
             folder,
@@ -133,7 +152,7 @@ class RunOpener:
             listeners=listeners,
             purse=self.purse,
         )
-        tools: list[Tool] = [*self._lasting_tools(), RecallTool(run.store)]
+        tools: list[Tool] = [*with_notes(self._lasting_tools(), notes), RecallTool(run.store)]
         tools += [AskTool(self.ask_user)] if self.ask_user else []
         run.parts = Parts(
             reasoner=self.brain.for_run(run, settings),
@@ -161,8 +180,8 @@ class RunOpener:
         self.brain.check_budget(settings.budget)
         return fit_to_budget(settings, needs=self.brain.needs(self._specs()))
 
-    def _check_sources(self) -> None:
-        has_sources = bool(self.corpus_paths or self.opened_corpus or self.tools)
+    def _check_sources(self, *, has_notes: bool = False) -> None:
+        has_sources = bool(self.corpus_paths or self.opened_corpus or self.tools or has_notes)
         if self.brain.chat_model is None and not has_sources:
             raise SetupError(
                 "nothing to search and no model to ask: give a corpus (--corpus PATH) "

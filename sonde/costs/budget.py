@@ -34,6 +34,15 @@ class Budget:
         named = {each.name: getattr(other, each.name) for each in fields(other)}
         return replace(self, **{name: limit for name, limit in named.items() if limit is not None})
 
+    def tightened(self, other: "Budget") -> "Budget":
+        """Return the tighter of each pair of limits."""
+        pairs = {
+            each.name: (getattr(self, each.name), getattr(other, each.name))
+            for each in fields(self)
+        }
+        limits = {name: [x for x in pair if x is not None] for name, pair in pairs.items()}
+        return Budget(**{name: min(known) for name, known in limits.items() if known})
+
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from .json_types import JsonObject, JsonValue
 from .result import Result
 from .stopping import Limit
+from .team_events import TeamEvent
 from .usage import Usage
 
 
@@ -266,5 +267,6 @@ Event: TypeAlias = (
     | Warned
     | RunInterrupted
     | RunStopped
+    | TeamEvent
 )
 """Anything that happens in a run."""

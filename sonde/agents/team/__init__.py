@@ -1,0 +1,1 @@
+"""Teams of agents: who hears what is decided per message and round by a gate."""

@@ -1,0 +1,75 @@
+"""From a team's run that is over to its result: answer, citations and bill."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...records.claims import Claim
+from ...records.evidence import Citation
+from ...records.result import SetMember
+from ...records.stopping import StopReason
+from .lineage import lineage_of
+from .result import TeamResult
+from .team_run import TeamRun
+
+
+def result_of(run: TeamRun) -> TeamResult:
+    """Return what a run came to: the decider's answer, and what it rests on."""
+    answer = run.decider.answer
+    lineage: tuple[Claim, ...] = ()
+    if answer is not None:
+        lineage = lineage_of(
+            answer, run.decider.member, claims=run.claims, deliveries=run.deliveries
+        ).claims
+    ended = StopReason.ABSTAINED if answer is None else StopReason.ANSWERED
+    return TeamResult(
+        run_id=run.folder.run_id,
+        question=run.question,
+        answer=None if answer is None else answer.value,
+        confidence=None if answer is None else round(answer.confidence, 4),
+        confidence_set=_answers_held(run),
+        certificate=None,
+        citations=_citations(lineage),
+        stop_reason=run.stop or ended,
+        rounds=run.round,
+        steps=len(run.deliveries),
+        usage=run.bill.total_usage(),
+        cost_usd=run.bill.cost_usd,
+        wall_s=round(run.bill.elapsed_s, 3),
+        cpu_s=round(run.bill.cpu_s, 3) or None,
+        model=_model(run),
+        warnings=tuple(run.warnings),
+        gate=run.settings.gate.name,
+        messages=len(run.deliveries),
+        message_tokens=run.bill.all_message_tokens,
+        member_calls=run.calls,
+        is_escalated=run.is_escalated,
+        decider_confidence=run.gated_confidence if run.settings.tau is not None else run.confidence,
+        lineage=lineage,
+    )
+
+
+def _answers_held(run: TeamRun) -> tuple[SetMember, ...]:
+    """Return the different answers that members hold, surest first: no set of a promised level."""
+    best: dict[str, float] = {}
+    for book in run.notebooks:
+        if book.answer is not None:
+            sure = max(best.get(book.answer.value, 0.0), book.answer.confidence)
+            best[book.answer.value] = round(sure, 4)
+    ranked = sorted(best.items(), key=lambda pair: -pair[1])
+    return tuple(SetMember(text=text, probability=sure) for text, sure in ranked)
+
+
+def _citations(lineage: Sequence[Claim]) -> tuple[Citation, ...]:
+    """Return the words that the lineage rests on, each once, with the claim's id."""
+    found: dict[tuple[str, int, int], Citation] = {}
+    for claim in lineage:
+        cited = claim.citation
+        if cited is not None:
+            place = (cited.source, cited.start, cited.end)
+            found.setdefault(place, replace(cited, id=claim.id))
+    return tuple(found.values())
+
+
+def _model(run: TeamRun) -> str:
+    used = dict.fromkeys(name for name in run.models.values() if name)
+    return f"team of {len(run.members)} ({', '.join(used)})" if used else ""

@@ -1,0 +1,341 @@
+"""The door: `Team([Agent(...), Agent(...)], decider=0).run("...")`."""
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from langchain_core.runnables import RunnableConfig
+
+from ...costs.budget import Budget
+from ...memory.home import Home
+from ...models.tokens import count_tokens_for
+from ...policies.gating.gates import Gate, HandGate, NoveltyGate, OpenGate, StaticGate
+from ...policies.gating.graphs import chain, cut_off, star
+from ...records.claims import Claim
+from ...records.errors import SetupError
+from ...records.events import AnswerDelta, Event, RunInterrupted, RunStopped
+from ..agent import Agent
+from ..inputs import checked_question
+from ..run import Listener
+from .agent_member import Member
+from .checks import Checks
+from .exchange import MessageCost
+from .gate_file import GateFile, read_gate
+from .graph import TeamGraph, TeamState, build_team_graph, recursion_limit
+from .member import Teammate
+from .outcome import result_of
+from .result import TeamResult
+from .settings import DEFAULT_ROUNDS, TeamSettings, team_hash
+from .team_run import TeamRun
+
+GATES: Mapping[str, Callable[[int, int], Gate]] = {
+    "novelty": lambda _size, _decider: NoveltyGate(),
+    "open": lambda _size, _decider: OpenGate(),
+    "hand": lambda _size, _decider: HandGate(),
+    "chain": lambda size, decider: StaticGate(graph=chain(size, decider=decider), name="chain"),
+    "star": lambda size, decider: StaticGate(graph=star(size, decider=decider), name="star"),
+}
+"""Gates by name: what a team can be given besides a gate of its own."""
+CHECK_SHARE = 0.03
+"""Share of the runs under a learned gate that are played fully open as well."""
+
+
+class Team:
+    """Agents that answer together; a gate decides per message and round who hears what.
+
+    Every member works on the question with its own corpus, tools and model; what it finds becomes
+    claims, and claims go where the gate lets them. The decider's answer is the team's.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Agent | Teammate],
+        *,
+        decider: str | int = 0,
+        gate: Gate | GateFile | str | Path | None = None,
+        rounds: int = DEFAULT_ROUNDS,
+        budget: Budget | None = None,
+        message_budget: int | None = None,
+        message_cost: MessageCost | None = None,
+        tau: float | None = None,
+        check_share: float = CHECK_SHARE,
+        seed: int | None = None,
+        home: str | Path | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put a team together; nothing is read or asked yet.
+
+        Args:
+            members: Agents, members with a name (`Member`), or anything that can be one.
+            decider: Name or index of the member whose answer is the team's.
+            gate: Who hears what: `novelty` (the default: whatever is new), `open`, `hand`, `chain`,
+                `star`, the path of a gate.json, or a gate.
+            rounds: Rounds of messages; as many again may follow where the decider is not sure.
+            budget: Limits of each run, over all members.
+            message_budget: Most claims of a message: those that tell the receiver most.
+            message_cost: What messages cost in tokens; counted from their words by default.
+            tau: Under this confidence the decider has everything new told to everybody; a gate.json
+                brings its own.
+            check_share: Share of the runs under a learned gate that are played fully open as well.
+            seed: Which runs are checked; None leaves it to chance.
+            home: Where runs stand; default SONDE_HOME or the platform's folder.
+            environ: Environment; the process's own by default.
+
+        Raises:
+            SetupError: Something given cannot be used; the message says what to do.
+        """
+        environ = os.environ if environ is None else environ
+        self.members = named(members)
+        self._home = Home(Path(home)) if home is not None else Home.of(environ)
+        index = _index_of(decider, self.members)
+        _check_numbers(rounds, message_budget, check_share)
+        counter = count_tokens_for(None, environ=environ)
+        cost = message_cost or MessageCost(claim_tokens=lambda claim: _claim_tokens(claim, counter))
+        plain = TeamSettings(
+            decider=index,
+            cost=cost,
+            rounds=rounds,
+            most_claims=message_budget,
+            budget=budget or Budget(),
+        )
+        self.gate_file: GateFile | None = None
+        self.gate_notes: tuple[str, ...] = ()
+        self._settings = self._with_gate(plain, gate, tau)
+        self._check_share = check_share
+        self._rng = random.Random(seed)
+        self._runs: dict[str, TeamRun] = {}
+
+    @property
+    def settings(self) -> TeamSettings:
+        """How the team plays."""
+        return self._settings
+
+    @property
+    def hash(self) -> str:
+        """What tells this team from another; a calibration holds for one."""
+        return team_hash(self.members, self._settings)
+
+    @property
+    def home(self) -> Home:
+        """Where runs stand."""
+        return self._home
+
+    @cached_property
+    def graph(self) -> TeamGraph:
+        """The team as a compiled LangGraph graph."""
+        return build_team_graph(self.members, self._runs.__getitem__)
+
+    def with_gate(self, gate: Gate | GateFile | str | Path, *, tau: float | None = None) -> "Team":
+        """Return the same team under another gate, without checks."""
+        return Team(
+            self.members,
+            decider=self._settings.decider,
+            gate=gate,
+            rounds=self._settings.rounds,
+            budget=self._settings.budget,
+            message_budget=self._settings.most_claims,
+            message_cost=self._settings.cost,
+            tau=tau,
+            check_share=0.0,
+            home=self._home.path,
+        )
+
+    def run(self, question: str) -> TeamResult:
+        """Answer a question. A limit never raises: its stop reason is in the result.
+
+        Raises:
+            SetupError: Something must be mended first.
+        """
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(self._alone(self.arun(question)))
+        raise SetupError("an event loop is running here: use `await team.arun(...)`")
+
+    async def arun(self, question: str, *, listeners: Sequence[Listener] = ()) -> TeamResult:
+        """Answer a question, from within an event loop.
+
+        Args:
+            question: What is asked.
+            listeners: Called with every event.
+
+        Raises:
+            SetupError: Something must be mended first.
+        """
+        question = checked_question(question)
+        if not self._is_checked():
+            return await self._play(question, self._settings, listeners)
+        gated = await self._play(question, self._settings, ())
+        checks = Checks(self._home, self.hash)
+        fully_open = replace(self._settings, gate=OpenGate(), tau=None)
+        return await self._play(
+            question, fully_open, listeners, before_end=lambda run: checks.compare(gated, run)
+        )
+
+    async def stream(self, question: str) -> AsyncIterator[Event]:
+        """Answer a question, yielding every event; the last one holds the result.
+
+        Raises:
+            SetupError: Something must be mended first.
+        """
+        queue: asyncio.Queue[Event] = asyncio.Queue()
+        task = asyncio.create_task(self.arun(question, listeners=[queue.put_nowait]))
+        try:
+            while not (task.done() and queue.empty()):
+                getter = asyncio.create_task(queue.get())
+                await asyncio.wait({task, getter}, return_when=asyncio.FIRST_COMPLETED)
+                if getter.done():
+                    yield getter.result()
+                else:
+                    getter.cancel()
+            await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def aclose(self) -> None:
+        """Close the members' connections; a later run opens others."""
+        for member in self.members:
+            if isinstance(member, Member):
+                await member.agent.aclose()
+
+    async def _alone(self, work: Coroutine[object, object, TeamResult]) -> TeamResult:
+        try:
+            return await work
+        finally:
+            await self.aclose()
+
+    async def _play(
+        self,
+        question: str,
+        settings: TeamSettings,
+        listeners: Sequence[Listener],
+        *,
+        before_end: Callable[[TeamRun], None] | None = None,
+    ) -> TeamResult:
+        run = TeamRun(
+            folder=self._home.new_run(),
+            question=question,
+            members=self.members,
+            settings=settings,
+            listeners=listeners,
+        )
+        self._runs[run.folder.run_id] = run
+        config = RunnableConfig(recursion_limit=recursion_limit(settings.rounds))
+        try:
+            for note in self.gate_notes:
+                run.warn(note)
+            await self.graph.ainvoke(TeamState(run_id=run.folder.run_id), config)  # pyright: ignore[reportUnknownMemberType] -- its overloads are open
+            if before_end is not None:
+                before_end(run)
+            result = result_of(run)
+            if result.answer:
+                run.emit(AnswerDelta(at=run.now(), round=run.round, text=result.answer))
+            run.emit(RunStopped(at=run.now(), round=run.round, result=result))
+            return result
+        except asyncio.CancelledError:
+            run.emit(RunInterrupted(at=run.now(), round=run.round, message="interrupted"))
+            raise
+        finally:
+            self._runs.pop(run.folder.run_id)
+            run.journal.close()
+
+    def _with_gate(
+        self, plain: TeamSettings, gate: Gate | GateFile | str | Path | None, tau: float | None
+    ) -> TeamSettings:
+        """Return the settings with the gate that was named, as far as it may be put to use."""
+        size, decider = len(self.members), plain.decider
+        if isinstance(gate, str) and gate in GATES:
+            return replace(plain, gate=GATES[gate](size, decider), tau=tau)
+        if gate is None:
+            return replace(plain, tau=tau)
+        if isinstance(gate, (str, Path)):
+            if not Path(gate).exists():
+                known = ", ".join(GATES)
+                raise SetupError(
+                    f"there is no gate {str(gate)!r}; give one of {known}, or a gate.json"
+                )
+            gate = read_gate(Path(gate))
+        if isinstance(gate, GateFile):
+            return self._with_file(plain, gate, tau)
+        if isinstance(gate, StaticGate):
+            self._check_ways(gate, decider)
+        return replace(plain, gate=gate, tau=tau)
+
+    def _with_file(self, plain: TeamSettings, file: GateFile, tau: float | None) -> TeamSettings:
+        roles = [member.role for member in self.members]
+        own = file.for_team(roles=roles, team_hash=team_hash(self.members, plain))
+        self.gate_file = own
+        if not file.is_installed:
+            self.gate_notes = (
+                "the gate saved nothing on its calibration tasks: the novelty rule decides instead",
+            )
+            return plain
+        if not own.is_calibrated and tau is None:
+            self.gate_notes = (
+                "the gate is not calibrated for this team, so every run goes back to telling "
+                "everything that is new; run `sonde gate calibrate`",
+            )
+        used = own.tau if tau is None else tau
+        return replace(plain, gate=own.gate, tau=used, alpha=own.alpha)
+
+    def _check_ways(self, gate: StaticGate, decider: int) -> None:
+        cut = cut_off(gate.graph, decider=decider)
+        if cut:
+            names = ", ".join(self.members[i].name for i in cut)
+            raise SetupError(
+                f"in this graph nothing leads from {names} to the decider; add a way for each"
+            )
+
+    def _is_checked(self) -> bool:
+        is_learned = self.gate_file is not None and self._settings.tau is not None
+        return is_learned and self._rng.random() < self._check_share
+
+
+def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
+    """Return members, with agents named after the folder of their corpus, or by number.
+
+    Raises:
+        SetupError: There are none, or two have one name.
+    """
+    if not members:
+        raise SetupError("a team needs at least one member")
+    found: list[Teammate] = []
+    for number, each in enumerate(members, start=1):
+        if not isinstance(each, Agent):
+            found.append(each)
+            continue
+        taken = {member.name for member in found}
+        wish = each.corpus_name or f"agent{number}"
+        found.append(Member(wish if wish not in taken else f"{wish}{number}", each))
+    names = [member.name for member in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None or "router" in names:
+        raise SetupError(f"the name {twice or 'router'!r} is taken; give each member another name")
+    return tuple(found)
+
+
+def _index_of(decider: str | int, members: Sequence[Teammate]) -> int:
+    names = [member.name for member in members]
+    if isinstance(decider, str) and decider in names:
+        return names.index(decider)
+    if isinstance(decider, int) and 0 <= decider < len(names):
+        return decider
+    raise SetupError(f"no member {decider!r} to decide; there are: {', '.join(names)}")
+
+
+def _check_numbers(rounds: int, message_budget: int | None, check_share: float) -> None:
+    if rounds < 1:
+        raise SetupError(f"a team needs at least 1 round of messages, not {rounds}")
+    if message_budget is not None and message_budget < 1:
+        raise SetupError(f"a message holds at least 1 claim, not {message_budget}")
+    if not 0 <= check_share <= 1:
+        raise SetupError(f"the share of checked runs lies between 0 and 1, not {check_share}")
+
+
+def _claim_tokens(claim: Claim, count: Callable[[str], int]) -> int:
+    return count(f"{claim.id} {claim.subject}: {claim.value} ({claim.confidence:.2f})")

@@ -1,0 +1,1 @@
+"""Gates: who hears what in a team, as arithmetic on links."""

@@ -1,0 +1,121 @@
+"""A team of real agents over three corpora, with no model and no network."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sonde import Agent, Member, ScriptedModel, SetupError, StopReason, Team
+from sonde.agents.team.member import Teammate
+from sonde.memory.journal import read_journal
+from sonde.records.events import Event, RunStarted, RunStopped
+from sonde.records.team_events import ClaimMade, LinksWeighed, MemberWorked, MessageSent
+
+
+def test_a_team_answers_from_what_another_member_owns(team: Team) -> None:
+    result = team.run("Where was James Fitzjames born?")
+    assert result.answer is not None
+    assert "Rio de Janeiro" in result.answer
+    assert result.stop_reason is StopReason.ANSWERED
+    cited = result.citations[0]
+    assert cited.source.endswith("james-fitzjames.md")
+    assert Path(cited.source).read_text(encoding="utf-8")[cited.start : cited.end] == cited.quote
+    assert {claim.agent for claim in result.lineage} & {"people"}
+    assert result.cost_usd == 0
+    assert result.usage.total is None  # no model, so no tokens of one; unknown is not 0
+    assert result.message_tokens > 0
+
+
+def test_a_member_alone_does_not_know(corpora: dict[str, Path], tmp_path: Path) -> None:
+    alone = Agent(corpus=corpora["ships"], home=tmp_path / "home")
+    answer = alone.run("Where was James Fitzjames born?").answer or ""
+    assert "Rio" not in answer
+
+
+def test_every_step_is_in_the_journal(team: Team) -> None:
+    heard: list[Event] = []
+    result = asyncio.run(team.arun("Where was Colin Archer born?", listeners=[heard.append]))
+    events = read_journal(team.home.run(result.run_id).journal).events
+    assert [event.type for event in events] == [event.type for event in heard]
+    assert isinstance(events[0], RunStarted)
+    assert isinstance(events[-1], RunStopped)
+    sent = [event for event in events if isinstance(event, MessageSent)]
+    assert sum(each.tokens_read + each.tokens_written for each in sent) == result.message_tokens
+    known = {event.claim.id for event in events if isinstance(event, ClaimMade)}
+    assert all(known.issuperset(each.claims) for each in sent)
+    assert all(set(each.claims).issuperset(each.taken) for each in sent)
+    weighed = [event for event in events if isinstance(event, LinksWeighed)]
+    assert [len(each.links) for each in weighed] == [6] * result.rounds
+    worked = [event for event in events if isinstance(event, MemberWorked)]
+    assert len(worked) == result.member_calls
+
+
+def test_who_received_nothing_is_not_called(team: Team) -> None:
+    result = team.run("Where was Colin Archer born?")
+    events = read_journal(team.home.run(result.run_id).journal).events
+    for number in range(1, result.rounds + 1):
+        received = {e.receiver for e in events if isinstance(e, MessageSent) and e.round == number}
+        called = {e.member for e in events if isinstance(e, MemberWorked) and e.round == number}
+        assert called == received
+
+
+def test_each_member_has_a_node_and_each_leads_back_to_the_router(team: Team) -> None:
+    drawn = team.graph.get_graph()
+    assert {"router", "ships", "people", "places"} <= set(drawn.nodes)
+    back = {edge.source for edge in drawn.edges if edge.target == "router"}
+    assert back == {"__start__", "ships", "people", "places"}
+
+
+def test_the_stream_ends_with_the_result(team: Team) -> None:
+    async def watch() -> list[Event]:
+        return [event async for event in team.stream("Where was Colin Archer born?")]
+
+    last = asyncio.run(watch())[-1]
+    assert isinstance(last, RunStopped)
+    assert last.result.answer is not None
+
+
+def test_a_member_with_a_model_is_on_the_bill(corpora: dict[str, Path], tmp_path: Path) -> None:
+    model = ScriptedModel(["<answer>Rio de Janeiro</answer>"] * 8)
+    home = tmp_path / "home"
+    chair = Member("chair", Agent(model, home=home), profile="sums up what the others found")
+    team = Team([chair, Agent(corpus=corpora["people"], home=home)], home=home, rounds=1)
+    result = team.run("Where was James Fitzjames born?")
+    assert result.answer is not None
+    assert "Rio" in result.answer
+    assert "scripted" in result.model
+    assert "extractive" in result.model
+
+
+def test_names_deciders_and_gates_that_are_not_there_are_told(
+    members: list[Agent | Teammate], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    with pytest.raises(SetupError, match=r"no member 'nobody' to decide; there are: ships, people"):
+        Team(members, decider="nobody", home=home)
+    with pytest.raises(SetupError, match="give one of novelty, open, hand"):
+        Team(members, gate="closed", home=home)
+    with pytest.raises(SetupError, match="at least one member"):
+        Team([], home=home)
+    with pytest.raises(SetupError, match="at least 1 round"):
+        Team(members, rounds=0, home=home)
+    with pytest.raises(SetupError, match="the name 'a' is taken"):
+        one = Agent(corpus=tmp_path, home=home)
+        Team([Member("a", one), Member("a", one)], home=home)
+    with pytest.raises(SetupError, match="a letter with letters"):
+        Member("two words", Agent(corpus=tmp_path, home=home))
+
+
+def test_agents_over_folders_of_one_name_are_numbered(tmp_path: Path) -> None:
+    for side in ("x", "y"):
+        (tmp_path / side / "docs").mkdir(parents=True)
+    team = Team([Agent(corpus=tmp_path / side / "docs") for side in ("x", "y")], home=tmp_path)
+    assert [member.name for member in team.members] == ["docs", "docs2"]
+
+
+def test_within_a_running_loop_the_sync_door_says_what_to_use(team: Team) -> None:
+    async def inside() -> None:
+        team.run("Where was Colin Archer born?")
+
+    with pytest.raises(SetupError, match=r"await team\.arun"):
+        asyncio.run(inside())
