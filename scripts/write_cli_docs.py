@@ -27,6 +27,7 @@ _COMMANDS = (
     "bench suites show",
     "bench suites lint",
     "bench suites make",
+    "sql",
     "doctor",
     "config show",
 )

@@ -1,6 +1,7 @@
 """`sonde bench run` and `resume`: from what was asked for to the last line."""
 
 import asyncio
+import os
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from ..benchmarks.runner.bench import BenchEnd, Outcome, run_bench
 from ..benchmarks.runner.manifest import read_manifest
 from ..benchmarks.runner.planning import Plan, Wishes, plan_bench, suite_of
 from ..benchmarks.runner.spec import Shard
+from ..memory.home import Home
+from ..memory.warehouse.bench_list import remember_bench
 from ..records.errors import SetupError
 from .bench_view import choose_view, tally_in_words
 from .exits import ExitCode, Interrupted
@@ -57,6 +60,7 @@ def resume_bench_command(folder: Path, *, screen: BenchScreen) -> ExitCode:
 
 def _run(plan: Plan, folder: Path, screen: BenchScreen) -> ExitCode:
     shard = None if screen.shard is None else Shard.parse(screen.shard)
+    remember_bench(Home.of(os.environ), folder)
     with choose_view(is_quiet=screen.is_quiet) as view:
         work = run_bench(
             plan.manifest,

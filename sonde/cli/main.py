@@ -16,6 +16,7 @@ from .help_page import show_help_without_command
 from .index_command import index_app
 from .runs_command import runs_app, trace
 from .screen import say
+from .sql_command import sql
 from .upkeep_command import config_app, doctor
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.add_typer(runs_app)
 app.command()(trace)
 app.add_typer(index_app)
 app.add_typer(bench_app)
+app.command()(sql)
 app.command()(doctor)
 app.add_typer(config_app)
 

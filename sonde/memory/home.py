@@ -74,6 +74,16 @@ class Home:
         """Folder of the runs."""
         return self.path / "runs"
 
+    @property
+    def warehouse(self) -> Path:
+        """The warehouse's file."""
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def bench_list(self) -> Path:
+        """List of the folders that benchmark runs stand in, one a line."""
+        return self.path / "bench-runs.txt"
+
     def new_run(self, now: datetime | None = None) -> RunFolder:
         """Make the folder of a new run; its id sorts by time.
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 
 from ... import __version__
 from ...records.errors import SetupError
@@ -85,6 +85,12 @@ class Manifest(BaseModel):
     """Id of the price book; None where no model is paid."""
     warnings: tuple[str, ...] = ()
     """What a reader of the figures should know."""
+
+    @computed_field
+    @property
+    def agent_sha256s(self) -> tuple[str, ...]:
+        """Digests of the agents, in their order; written down for whoever reads the file."""
+        return tuple(agent.sha256 for agent in self.agents)
 
     @property
     def keys(self) -> list[Key]:

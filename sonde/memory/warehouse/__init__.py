@@ -1,0 +1,1 @@
+"""The warehouse: journals of many runs in one DuckDB file, for questions over all of them."""

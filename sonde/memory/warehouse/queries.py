@@ -1,0 +1,50 @@
+"""The questions that reports and `sonde sql` begin with, as SQL over the warehouse."""
+
+from collections.abc import Mapping
+
+QUERIES: Mapping[str, str] = {
+    "runs": """
+        SELECT r.agent, r.suite, count(*) AS attempts, r.tasks * r.epochs AS of_attempts,
+            avg(a.score) AS accuracy, count(*) FILTER (a.status = 'error') AS errors,
+            CASE WHEN bool_and(a.cost_known) THEN sum(a.cost_usd) END AS cost_usd,
+            sum(a.tokens) AS tokens, avg(a.rounds) AS rounds, median(a.wall_s) AS median_wall_s
+        FROM runs AS r JOIN attempts AS a USING (run_id) WHERE a.is_last
+        GROUP BY r.run_id, r.agent, r.suite, r.tasks, r.epochs ORDER BY accuracy DESC
+    """,
+    "levels": """
+        SELECT r.agent, r.suite, a.level, count(*) AS attempts, avg(a.score) AS accuracy,
+            avg(a.cost_usd) AS mean_cost_usd, avg(a.steps) AS steps
+        FROM runs AS r JOIN attempts AS a USING (run_id) WHERE a.is_last
+        GROUP BY r.run_id, r.agent, r.suite, a.level ORDER BY r.agent, a.level
+    """,
+    "models": """
+        SELECT run_id, model, outcome, calls, tokens, cost_usd, wall[1] AS p50_s, wall[2] AS p95_s
+        FROM (SELECT run_id, model, outcome, count(*) AS calls, sum(tokens) AS tokens,
+            sum(cost_usd) AS cost_usd, quantile_cont(wall_s, [0.5, 0.95]) AS wall
+            FROM calls GROUP BY run_id, model, outcome)
+        ORDER BY cost_usd DESC NULLS LAST
+    """,
+    "rounds": """
+        SELECT run_id, round, count(*) AS calls, avg(uncached_input + cache_read + cache_write)
+            AS mean_prompt, sum(cost_usd) AS cost_usd
+        FROM calls GROUP BY run_id, round ORDER BY run_id, round
+    """,
+    "tools": """
+        SELECT run_id, tool, count(*) AS uses, count(*) FILTER (is_error) AS failures,
+            sum(new_evidence) AS new_evidence, sum(wall_s) AS wall_s
+        FROM tool_calls GROUP BY run_id, tool ORDER BY uses DESC
+    """,
+    "errors": """
+        SELECT r.agent, a.task_id, a.status, a.error, count(*) AS times
+        FROM runs AS r JOIN attempts AS a USING (run_id)
+        WHERE a.status IN ('error', 'abandoned')
+        GROUP BY r.agent, a.task_id, a.status, a.error ORDER BY times DESC
+    """,
+    "hardest": """
+        SELECT a.task_id, a.level, count(*) AS attempts, avg(a.score) AS accuracy,
+            avg(a.cost_usd) AS mean_cost_usd
+        FROM attempts AS a WHERE a.is_last AND a.score IS NOT NULL
+        GROUP BY a.task_id, a.level ORDER BY accuracy, a.task_id
+    """,
+}
+"""Questions by name."""
