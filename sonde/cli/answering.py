@@ -13,6 +13,7 @@ from ..agents.inputs import checked_question
 from ..agents.run import Listener
 from ..memory.home import Home
 from ..memory.journal import event_json
+from ..models.embedder import Embedder
 from ..records.errors import SetupError
 from ..records.events import Event, RunStarted
 from ..records.result import Result
@@ -20,7 +21,7 @@ from ..tools.corpus.corpus import Corpus
 from .corpus_opening import open_corpus
 from .exits import ExitCode, Interrupted, OutputClosed, RunBroke, code_of
 from .interrupts import Interrupts
-from .origin import agent_of, stored_request
+from .origin import agent_of, embedder_of, stored_request
 from .progress import Progress, choose_progress
 from .rendering import write_result
 from .request import Limits, Request, ScreenWishes
@@ -82,7 +83,8 @@ def _answer(
         stack.enter_context(progress)
         try:
             agent_of(request, None, os.environ)  # checks the flags before documents are read
-            corpus = stack.enter_context(_open_corpus(request, progress))
+            embedder = embedder_of(request, os.environ)
+            corpus = stack.enter_context(_open_corpus(request, progress, embedder))
             agent = agent_of(request, corpus, os.environ)
             result = interrupts.run(_with_closing(agent, start(agent, listeners)))
         except (KeyboardInterrupt, asyncio.CancelledError) as err:
@@ -93,6 +95,8 @@ def _answer(
             if seen.run_id is None:
                 raise
             raise RunBroke(seen.run_id) from err
+    if embedder is not None and not wishes.is_quiet:
+        say(_embedding_in_words(embedder))
     _write(result, wishes, is_resumed=run_id is not None)
     return code_of(result.stop_reason, has_answer=result.answer is not None)
 
@@ -122,8 +126,18 @@ class _Seen:
             self.run_id = event.run_id
 
 
-def _open_corpus(request: Request, progress: Progress) -> AbstractContextManager[Corpus | None]:
-    return open_corpus(request.corpus, progress=progress) if request.corpus else nullcontext()
+def _open_corpus(
+    request: Request, progress: Progress, embedder: Embedder | None
+) -> AbstractContextManager[Corpus | None]:
+    if not request.corpus:
+        return nullcontext()
+    return open_corpus(request.corpus, progress=progress, embedder=embedder)
+
+
+def _embedding_in_words(embedder: Embedder) -> str:
+    tokens = "unknown" if embedder.tokens is None else f"{embedder.tokens:,}"
+    texts = f"{embedder.texts_embedded:,} texts, {tokens} tokens"
+    return f"embedder {embedder.name}: {texts}; they stand on no bill"
 
 
 def _stream(event: Event) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from .options import (
     BaseUrl,
+    EmbedderName,
     EventStream,
     MaxCalls,
     MaxRounds,
@@ -46,6 +47,7 @@ def ask(
     ] = None,
     model: Model = None,
     base_url: BaseUrl = None,
+    embedder: EmbedderName = None,
     max_usd: MaxUsd = None,
     max_tokens: MaxTokens = None,
     max_rounds: MaxRounds = None,
@@ -91,6 +93,7 @@ def ask(
         corpus=tuple(map(Path, [*(corpus or ()), *(file or ())])),
         model=model,
         base_url=base_url,
+        embedder=embedder,
         limits=Limits(
             usd=max_usd, tokens=max_tokens, rounds=max_rounds, calls=max_calls, seconds=timeout
         ),

@@ -7,14 +7,23 @@ from pathlib import Path
 from ..memory.home import Home
 from ..records.errors import SetupError
 from ..tools.corpus.corpus import Corpus
+from ..tools.corpus.hybrid import TextEmbedder
 from .progress import Progress
 
 
-def open_corpus(paths: Sequence[Path], *, progress: Progress) -> Corpus:
+def open_corpus(
+    paths: Sequence[Path], *, progress: Progress, embedder: TextEmbedder | None = None
+) -> Corpus:
     """Bring the index of these paths up to date, and open it.
+
+    Args:
+        paths: Folders and files.
+        progress: Shows how far it is.
+        embedder: Makes vectors of what has none yet; None leaves search to words alone.
 
     Raises:
         SetupError: A path is missing or holds nothing to read, or the home cannot be written.
+        ModelError: The embedder failed.
     """
     home = Home.of(os.environ)
     _check_home(home)
@@ -23,6 +32,8 @@ def open_corpus(paths: Sequence[Path], *, progress: Progress) -> Corpus:
         index_root=home.indexes,
         leave_out=home.path,
         on_progress=progress.show_indexing,
+        embedder=embedder,
+        on_embedded=progress.show_embedding,
     )
     progress.show_corpus(corpus.stats())
     return corpus

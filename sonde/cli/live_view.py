@@ -62,6 +62,10 @@ class LiveView:
         """Show in the status line how far indexing is."""
         self._indexing = progress if progress.files_total else None
 
+    def show_embedding(self, done: int, total: int) -> None:
+        """Print how many new passages have a vector."""
+        self._print(f"embedded {done:,} of {total:,} passages", style="dim")
+
     def show_corpus(self, stats: CorpusStats) -> None:
         """Print what the corpus holds where something was read or left out."""
         self._indexing = None

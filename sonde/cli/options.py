@@ -41,6 +41,16 @@ BaseUrl: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+EmbedderName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--embedder",
+        metavar="NAME",
+        help="Embedding model at the same address; search then goes by meaning too. Its calls "
+        "stand on no bill.",
+        show_default=False,
+    ),
+]
 MaxUsd: TypeAlias = Annotated[
     float | None,
     typer.Option(

@@ -11,6 +11,7 @@ from ..agents.run import settings_of
 from ..costs.budget import Budget
 from ..memory.home import RunFolder
 from ..memory.journal import read_journal
+from ..models.embedder import Embedder, resolve_embedder
 from ..models.resolve import endpoint_url
 from ..records.errors import SetupError
 from ..records.json_types import JsonValue
@@ -45,6 +46,8 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
         "made_by": _MADE_BY,
         "model": model,
         "base_url": None if model == EXTRACTIVE else endpoint_url(request.base_url, environ),
+        "embedder": request.embedder,
+        "embedder_url": request.base_url if request.embedder else None,
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
     }
     return Agent(
@@ -59,6 +62,17 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
         environ=environ,
         origin=origin,
     )
+
+
+def embedder_of(request: Request, environ: Mapping[str, str]) -> Embedder | None:
+    """Return the embedder that a request names; None where it names none.
+
+    Raises:
+        SetupError: Its name, address or key cannot be used.
+    """
+    if request.embedder is None:
+        return None
+    return resolve_embedder(request.embedder, base_url=request.base_url, environ=environ)
 
 
 def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget | None]:
@@ -76,12 +90,14 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
             f"run {folder.run_id} was started from Python; go on with it there: "
             f"agent.resume({folder.run_id!r})"
         )
-    paths, url = origin.get("corpus"), origin.get("base_url")
+    paths, embedder = origin.get("corpus"), origin.get("embedder")
+    url = origin.get("base_url") or origin.get("embedder_url")
     request = Request(
         question=record.started.question if record.started else "",
         corpus=tuple(Path(str(each)) for each in paths) if isinstance(paths, list) else (),
         model=str(origin.get("model")),
         base_url=str(url) if url else None,
+        embedder=str(embedder) if embedder else None,
         limits=Limits(),
         memory=settings.memory,
         workspace_tokens=settings.workspace_tokens,

@@ -29,6 +29,10 @@ class Progress(Protocol):
         """Show how far indexing is."""
         ...
 
+    def show_embedding(self, done: int, total: int) -> None:
+        """Show how many new passages have a vector."""
+        ...
+
     def show_corpus(self, stats: CorpusStats) -> None:
         """Show what the corpus holds, once it is open."""
         ...
@@ -52,6 +56,9 @@ class QuietProgress:
 
     def show_indexing(self, progress: IndexProgress) -> None:
         """Pass over the indexing."""
+
+    def show_embedding(self, done: int, total: int) -> None:
+        """Pass over the embedding."""
 
     def show_corpus(self, stats: CorpusStats) -> None:
         """Pass over the corpus."""
@@ -86,6 +93,10 @@ class PlainProgress:
         if is_due or (self._is_verbose and progress.path is not None):
             self._told_files = progress.files_done
             say(indexing_in_words(progress))
+
+    def show_embedding(self, done: int, total: int) -> None:
+        """Write how many new passages have a vector."""
+        say(f"embedded {done:,} of {total:,} passages")
 
     def show_corpus(self, stats: CorpusStats) -> None:
         """Write a line where something was read or left out."""

@@ -8,15 +8,17 @@ from .figures import percent, seconds, tokens
 from .page import link, meter, page, text
 from .quoting import quote_parts
 from .wording import (
+    FEW,
+    chain_in_words,
     confidence_in_words,
     end_in_words,
     headline_without_answer,
     is_partial,
     price_in_words,
+    rivals,
 )
 
 _SHORT_ANSWER = 160
-_FEW = 5
 
 
 def render_html(result: Result) -> str:
@@ -32,6 +34,9 @@ def result_parts(result: Result) -> Iterator[str]:
         title = "Evidence" if result.answer is not None else "The closest passages"
         yield f"<h2>{title}</h2>"
         yield from _citations(result)
+        steps = chain_in_words(result)
+        if steps is not None:
+            yield f'<p class="note">Steps: {text(steps)}</p>'
     yield from _rivals(result)
     if result.warnings:
         yield "<h2>Warnings</h2>"
@@ -71,12 +76,12 @@ def _citation(citation: Citation) -> str:
 
 
 def _rivals(result: Result) -> Iterator[str]:
-    members = result.confidence_set
-    if len(members) < 2:
+    members, told = result.confidence_set, rivals(result)
+    if told is None:
         return
     yield "<h2>Possible answers</h2>"
-    if len(members) > _FEW:
-        yield f'<p class="note">Too large to help ({len(members)} answers).</p>'
+    if not 1 < len(members) <= FEW:
+        yield f'<p class="note">{text(told.capitalize())}.</p>'
         return
     yield "<table>"
     for each in members:

@@ -8,7 +8,14 @@ from ..records.result import Result
 from ..records.stopping import StopReason
 from .printable import one_line, printable
 from .quoting import place_in_words, quote_parts
-from .wording import bill, confidence_in_words, headline_without_answer, is_partial, rivals
+from .wording import (
+    bill,
+    chain_in_words,
+    confidence_in_words,
+    headline_without_answer,
+    is_partial,
+    rivals,
+)
 
 _MARKUP = re.compile(r"[*`<]|\](?=\()|\\(?=[!-/:-@\[-`{-~])")
 
@@ -37,6 +44,9 @@ def _lines(result: Result) -> Iterator[str]:
             yield "This is the best answer so far, not a finished one."
     yield from _citations(result)
     yield ""
+    steps = chain_in_words(result)
+    if steps is not None:
+        yield f"Steps: {_plain(steps)}"
     if result.answer is not None:
         yield f"Confidence: {confidence_in_words(result)}"
     others = rivals(result)

@@ -11,7 +11,7 @@ from ..records.result import Result
 from .printable import one_line, printable
 from .quoting import place_in_words, quote_parts
 from .render_markdown import lead_without_answer
-from .wording import bill, confidence_in_words, is_partial, rivals
+from .wording import bill, chain_in_words, confidence_in_words, is_partial, rivals
 
 
 def print_result(result: Result, console: Console) -> None:
@@ -31,6 +31,9 @@ def _parts(result: Result) -> Iterator[RenderableType]:
         yield Text()
         yield from _citation(citation, f"{number}. " if numbered else "")
     yield Text()
+    steps = chain_in_words(result)
+    if steps is not None:
+        yield Text(f"Steps: {one_line(steps)}")
     if result.answer is not None:
         yield Text(f"Confidence: {one_line(confidence_in_words(result))}")
     others = rivals(result)

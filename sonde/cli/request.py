@@ -42,6 +42,8 @@ class Request:
     """Model by name; None for SONDE_MODEL, else the reader that needs none."""
     base_url: str | None
     """Address of the model's server."""
+    embedder: str | None
+    """Embedding model by name; None searches by words alone."""
     limits: Limits
     """What the run may use."""
     memory: str
@@ -52,6 +54,15 @@ class Request:
     """Error level of the confidence set."""
     seed: int | None
     """Sampling seed for the model; None sends none."""
+
+    def __post_init__(self) -> None:
+        if self.embedder is not None and not self.corpus:
+            raise SetupError("--embedder searches a corpus; name one with --corpus PATH")
+        if self.embedder is not None and self.limits.usd is not None:
+            raise SetupError(
+                "calls of an embedder stand on no bill, so a limit in dollars cannot be kept with "
+                "one; leave out --max-usd or --embedder"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

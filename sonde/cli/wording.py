@@ -4,7 +4,8 @@ from ..records.result import Result
 from ..records.stopping import StopReason
 from .figures import count, dollars, percent, seconds, tokens
 
-_FEW = 5
+FEW = 5
+"""Answers of a confidence set that still help."""
 _DEGREES = (
     # The calibrated language of the IPCC (Mastrandrea et al., 2010), as far as it tells degrees.
     (0.99, "virtually certain"),
@@ -60,13 +61,31 @@ def confidence_in_words(result: Result) -> str:
 
 
 def rivals(result: Result) -> str | None:
-    """Return the confidence set in words where there is more in it than the answer."""
+    """Return the confidence set in words; None where it is the answer alone, or nothing is known.
+
+    A belief that no few candidates hold enough of has no set; that is told, for it says much.
+    """
     members = result.confidence_set
+    if not members and result.answer is not None and result.confidence is not None:
+        return "too many to list: no few candidates hold enough of the belief"
     if len(members) < 2:
         return None
-    if len(members) > _FEW:
+    if len(members) > FEW:
         return f"too large to help ({len(members)} answers)"
     return "; ".join(f"{each.text} {percent(each.probability)}" for each in members)
+
+
+def chain_in_words(result: Result) -> str | None:
+    """Return the steps of an argument over several documents: "A says B; B says C".
+
+    None where there is one step, or a step whose telling words are not known.
+    """
+    cited = result.citations
+    titles = {citation.title.strip() for citation in cited}
+    is_chain = result.answer is not None and len(cited) > 1 and len(titles) == len(cited)
+    if not is_chain or "" in titles or not all(citation.emphasis for citation in cited):
+        return None
+    return "; ".join(f"{citation.title} says {citation.emphasis}" for citation in cited)
 
 
 def price_in_words(result: Result) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import httpx
     import openai
 
-_PATH = "/chat/completions"
+CHAT, EMBEDDINGS = "/chat/completions", "/embeddings"
+"""What can be asked for below the address."""
 _NO_KEY = "none"
 """The library insists on a key; servers without keys ignore it."""
 
@@ -71,13 +72,13 @@ class Connection:
         self._transport = transport
         self._clients: _Clients | None = None
 
-    async def post(self, body: WireBody) -> JsonValue | Fault:
+    async def post(self, body: WireBody, *, path: str = CHAT) -> JsonValue | Fault:
         """Ask for a whole reply; return its JSON, or what went wrong."""
         import httpx
 
         try:
             api = self._open().api
-            response = await api.post(_PATH, body=body, cast_to=httpx.Response)
+            response = await api.post(path, body=body, cast_to=httpx.Response)
         except _library_errors() as err:
             return self._fault_of(err)
         return self._read_body(response)
@@ -136,7 +137,7 @@ class Connection:
         import openai
 
         return await self._open().api.post(
-            _PATH, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
+            CHAT, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
         )
 
     def _read_body(self, response: "httpx.Response") -> JsonValue | Fault:

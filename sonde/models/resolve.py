@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..records.errors import SetupError
@@ -39,19 +40,36 @@ def resolve_model(
     Raises:
         SetupError: The name, the address or the key cannot be used.
     """
-    url = endpoint_url(base_url, environ)
-    host = urlsplit(url).hostname or ""
-    model = _model_name(name, has_url=url != OPENAI_URL)
-    key = _key(environ, model=model, url=url, is_needed=not is_local(host))
-    is_openai = host in _OPENAI_HOSTS
+    model, connection = connection_of(name, base_url=base_url, environ=environ)
+    is_openai = (urlsplit(connection.base_url).hostname or "") in _OPENAI_HOSTS
     return OpenAICompatible(
         model,
-        connection=Connection(base_url=url, key=key, is_direct=is_local(host)),
+        connection=connection,
         endpoint=endpoint,
         dialect=Dialect(length_fields=("max_completion_tokens",)) if is_openai else Dialect(),
         count_tokens=count_tokens,
         on_attempt=on_attempt,
     )
+
+
+class Named(NamedTuple):
+    """A model's name as its endpoint knows it, and the way there."""
+
+    model: str
+    connection: Connection
+
+
+def connection_of(name: str, *, base_url: str | None, environ: Mapping[str, str]) -> Named:
+    """Return a model's name and the connection to its endpoint; nothing is sent.
+
+    Raises:
+        SetupError: The name, the address or the key cannot be used.
+    """
+    url = endpoint_url(base_url, environ)
+    host = urlsplit(url).hostname or ""
+    model = _model_name(name, has_url=url != OPENAI_URL)
+    key = _key(environ, model=model, url=url, is_needed=not is_local(host))
+    return Named(model, Connection(base_url=url, key=key, is_direct=is_local(host)))
 
 
 def endpoint_url(base_url: str | None, environ: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from types import TracebackType
 from ...records.errors import SetupError, ToolError
 from ...records.evidence import Passage
 from ...text.words import words
+from .hybrid import MeaningIndex, TextEmbedder, fused
 from .listing import Root, digest_of, list_files, resolve_roots
 from .locking import exclusive
 from .shelf import Shelf, ShelfDocument
@@ -23,6 +24,7 @@ from .updating import bring_up_to_date
 _LOCK_WAIT_S = 900.0  # longer than a first indexing of a few gigabytes takes
 _SPARE = 8  # hits fetched beyond the limit, since some say the same as others
 _MOST_PAGES = 20
+_FUSED = 100  # hits of each ranking that are joined with the other's
 _MOST_HINTS = 3
 
 
@@ -36,6 +38,7 @@ class Corpus:
         self._terms = terms
         self._shelf = Shelf(store.connection, roots)
         self._stats = stats
+        self._meanings: MeaningIndex | None = None
 
     @classmethod
     def open(
@@ -45,6 +48,8 @@ class Corpus:
         index_root: Path,
         leave_out: Path | None = None,
         on_progress: Callable[[IndexProgress], None] | None = None,
+        embedder: TextEmbedder | None = None,
+        on_embedded: Callable[[int, int], None] | None = None,
     ) -> "Corpus":
         """Bring the index of these paths up to date, and open it.
 
@@ -53,10 +58,14 @@ class Corpus:
             index_root: A folder that may hold the indexes of many sets of paths.
             leave_out: A folder that is never read; the folder of indexes by default.
             on_progress: Told of each file and each thousand documents while they are read.
+            embedder: Makes passages and queries into vectors, so that search goes by meaning
+                too; None searches by words alone. What it made is kept beside the index.
+            on_embedded: Told how many of the new passages are embedded, and how many there are.
 
         Raises:
             SetupError: A path is missing or holds nothing to read, or `index_root` cannot be
                 written.
+            ModelError: The embedder failed.
         """
         roots = resolve_roots(paths)
         with _as_setup_error(index_root):
@@ -71,15 +80,23 @@ class Corpus:
                     corpus = _open_index(folder, roots, without=without, on_progress=on_progress)
         try:
             corpus._check_roots(roots)
-        except SetupError:
+            if embedder is not None:
+                corpus._meanings = MeaningIndex.open(
+                    folder / "vectors.sqlite",
+                    corpus._shelf.all_texts(),
+                    embedder,
+                    on_progress=on_embedded,
+                )
+        except BaseException:
             corpus.close()
             raise
         return corpus
 
     def search(self, query: str, *, limit: int = 8) -> list[Passage]:
-        """Return the passages that fit a question best, by BM25 over text and title, best first.
+        """Return the passages that fit a question best, best first.
 
-        Words that only hold a sentence together do not count, unless there are no others. Passages
+        By BM25 over text and title; with an embedder, by reciprocal rank fusion of that and the
+        cosine of meanings. Words that only hold a sentence together do not count, unless there are no others. Passages
         of the same words appear once.
         """
         found: dict[str, Passage] = {}
@@ -149,6 +166,9 @@ class Corpus:
 
     def _ranked(self, query: str, *, size: int) -> Iterator[Passage]:
         """Yield hits, best first, repeats and all; they are fetched by pages of `size`."""
+        if self._meanings is not None:
+            yield from self._fused(query, self._meanings)
+            return
         for page in range(_MOST_PAGES):
             hits = self._terms.search(query, limit=size, offset=page * size)
             passages = self._shelf.passages([hit.passage for hit in hits])
@@ -156,6 +176,13 @@ class Corpus:
                 yield replace(passages[hit.passage], score=hit.score)
             if len(hits) < size:
                 return
+
+    def _fused(self, query: str, meanings: MeaningIndex) -> Iterator[Passage]:
+        by_words = [hit.passage for hit in self._terms.search(query, limit=_FUSED)]
+        both = fused([by_words, meanings.search(query, limit=_FUSED)])
+        passages = self._shelf.passages([number for number, _ in both])
+        for number, score in both:
+            yield replace(passages[number], score=score)
 
     def _known(self, doc_id: str) -> ShelfDocument:
         document = self._shelf.document(doc_id)

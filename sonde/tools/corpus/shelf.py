@@ -58,6 +58,15 @@ class Shelf:
             for number, root, relative, record_id, doc_id, title, start, text in rows
         }
 
+    def all_texts(self) -> list[tuple[int, str]]:
+        """Return number, and title with text, of every passage."""
+        rows = self._rows(
+            "SELECT s.id, d.title, s.text FROM stretches s JOIN documents d ON d.id = s.document"
+            " ORDER BY s.id",
+            (),
+        )
+        return [(int(number), f"{title}\n{text.strip()}") for number, title, text in rows]
+
     def document(self, doc_id: str) -> ShelfDocument | None:
         """Return what is known of a document; None where there is none of this id."""
         rows = self._rows(

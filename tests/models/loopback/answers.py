@@ -129,6 +129,23 @@ async def _good(step: Json, body: Json, out: asyncio.StreamWriter) -> bool:
     return await _send(out, whole, kind="text/event-stream")
 
 
+async def _embed(step: Json, body: Json, out: asyncio.StreamWriter) -> bool:
+    """Answer with a vector for each text, last text first: the order is told by `index`."""
+    texts = [str(text) for text in cast(list[JsonAny], body.get("input") or [])]
+    data: list[JsonAny] = [
+        {"object": "embedding", "index": index, "embedding": _letters(text)}
+        for index, text in reversed(list(enumerate(texts)))
+    ]
+    tokens = sum(len(text.split()) for text in texts)
+    usage: JsonAny = step.get("usage", {"prompt_tokens": tokens, "total_tokens": tokens})
+    return await send_json(out, {"object": "list", "data": data, "usage": usage})
+
+
+def _letters(text: str) -> list[JsonAny]:
+    """Return how often each letter stands in a text, and a little of each, so that none is 0."""
+    return [text.lower().count(letter) + 0.01 for letter in "abcdefghijklmnopqrstuvwxyz"]
+
+
 async def _status(step: Json, body: Json, out: asyncio.StreamWriter) -> bool:
     """Answer with the step's status, error record and headers."""
     status = int(str(step["status"]))
@@ -199,6 +216,7 @@ async def _whole_for_stream(step: Json, body: Json, out: asyncio.StreamWriter) -
 
 _ANSWERS: dict[str, Answer] = {
     "ok": _good,
+    "embed": _embed,
     "status": _status,
     "raw": _raw,
     "reset-before": _reset_before,

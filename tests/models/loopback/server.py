@@ -11,6 +11,7 @@ Each session has its own script and log, so that many tests share one server:
     PUT  /s/NAME/role                   play an agent's model from now on (player.py): {"tool": ...}
     GET  /s/NAME/log                    the requests that came, and what each task of a role sent
     POST /s/NAME/v1/chat/completions    plain, or as a stream
+    POST /s/NAME/v1/embeddings          vectors that count letters: the same text, the same vector
 
 After the last step every request is answered well. A role has no log: its prompts are counted.
 """
@@ -91,13 +92,15 @@ class Server:
             return await answers.send_json(writer, {})
         if method == "GET":
             return await answers.send_json(writer, _told(session))
-        if not path.endswith("/chat/completions") or not isinstance(body, dict):
+        known = path.endswith(("/chat/completions", "/embeddings"))
+        if not known or not isinstance(body, dict):
             return await answers.send_json(writer, {"detail": "Not Found"}, status=404)
         if session.player is not None:
             await asyncio.sleep(session.player.delay_s)
             return await answers.answer(session.player.step(body), body, headers, writer)
         session.log.append({"body": body, "authorization": headers.get("authorization", "")})
-        step: answers.Json = session.steps.pop(0) if session.steps else {"do": "ok"}
+        usual = "embed" if path.endswith("/embeddings") else "ok"
+        step: answers.Json = session.steps.pop(0) if session.steps else {"do": usual}
         return await answers.answer(step, body, headers, writer)
 
 
