@@ -96,8 +96,8 @@ class Corpus:
         """Return the passages that fit a question best, best first.
 
         By BM25 over text and title; with an embedder, by reciprocal rank fusion of that and the
-        cosine of meanings. Words that only hold a sentence together do not count, unless there are no others. Passages
-        of the same words appear once.
+        cosine of meanings. Words that only hold a sentence together do not count, unless there
+        are no others. Passages of the same words appear once.
         """
         found: dict[str, Passage] = {}
         for passage in self._ranked(query, size=limit + _SPARE):

@@ -35,7 +35,9 @@ class TextEmbedder(Protocol):
 class MeaningIndex:
     """Vectors of passages: in memory, and on disk beside the index, by the hash of their text."""
 
-    def __init__(self, numbers: NDArray[np.int64], vectors: Vectors, embedder: TextEmbedder) -> None:
+    def __init__(
+        self, numbers: NDArray[np.int64], vectors: Vectors, embedder: TextEmbedder
+    ) -> None:
         self._numbers = numbers
         self._vectors = vectors
         self._embedder = embedder
@@ -63,7 +65,9 @@ class MeaningIndex:
         keys = [_key(embedder, text) for _, text in numbered]
         with _Vault(path) as vault:
             known = vault.read(keys)
-            missing = {k: text for k, (_, text) in zip(keys, numbered, strict=True) if k not in known}
+            missing = {
+                k: text for k, (_, text) in zip(keys, numbered, strict=True) if k not in known
+            }
             todo = list(missing.items())
             for start in range(0, len(todo), _BATCH):
                 batch = todo[start : start + _BATCH]

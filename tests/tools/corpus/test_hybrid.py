@@ -64,7 +64,10 @@ def test_only_new_passages_are_embedded(pages: Path) -> None:
     Corpus.open([pages], index_root=root, embedder=first).close()
     (pages / "four.txt").write_text("An air ship crossed the sky.", encoding="utf-8")
     Corpus.open(
-        [pages], index_root=root, embedder=second, on_embedded=lambda done, total: told.append((done, total))
+        [pages],
+        index_root=root,
+        embedder=second,
+        on_embedded=lambda done, total: told.append((done, total)),
     ).close()
     assert len(first.asked) == 3
     assert second.asked == ["four\nAn air ship crossed the sky."]
@@ -106,7 +109,7 @@ def test_what_was_embedded_before_a_failure_is_kept(tmp_path: Path) -> None:
 
 
 def test_fusion_prefers_what_both_rankings_hold() -> None:
-    assert [thing for thing, _ in fused([[7, 8], [9, 8]])][0] == 8
+    assert next(thing for thing, _ in fused([[7, 8], [9, 8]])) == 8
     assert fused([]) == []
 
 
