@@ -8,9 +8,11 @@ from sonde.benchmarks.scorers.registry import scorer
 from sonde.benchmarks.scorers.score import NOTHING_OBTAINED
 from sonde.benchmarks.suites.suite import Suite, Task
 
+from .asking import experiment_solver, table_solver
 from .corpus_facts import Facts
 from .gaia_attachments import answer_with
 from .gaia_questions import answer
+from .leaps import leaps_solver
 
 
 @dataclass(frozen=True)
@@ -43,5 +45,11 @@ def _gaia_like(suite: Suite) -> Callable[[Task], str]:
     )
 
 
-SOLVERS: Mapping[str, Callable[[Suite], Callable[[Task], str]]] = {"gaia-like": _gaia_like}
+SOLVERS: Mapping[str, Callable[[Suite], Callable[[Task], str]]] = {
+    "clarify": table_solver,
+    "experiments": experiment_solver,
+    "gaia-like": _gaia_like,
+    "twenty-questions": table_solver,
+    "web-leaps": leaps_solver,
+}
 """For each suite that ships, what reads it and returns a function from tasks to answers."""

@@ -11,6 +11,7 @@ from .facts.pages import Page, write_corpus
 
 _CORPUS = "corpus.jsonl"
 _TASKS = "tasks.jsonl"
+_FILES = "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,9 @@ class NewTask:
     choices: tuple[str, ...] = ()
     """Answers to choose from."""
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
-    """Attachments by name."""
+    """Attachments of its own, by name."""
+    shared: tuple[str, ...] = ()
+    """Names of attachments that other tasks have too."""
     metadata: JsonObject = field(default_factory=dict[str, JsonValue])
     """Whatever else is told of it."""
 
@@ -42,15 +45,28 @@ def write_suite(
     scorer: str,
     tasks: Sequence[NewTask],
     pages: Sequence[Page] = (),
+    shared: Mapping[str, bytes] | None = None,
     answerer: str | None = None,
 ) -> None:
-    """Write tasks, attachments, corpus and card into a folder that is there and empty."""
+    """Write tasks, attachments, corpus and card into a folder that is there and empty.
+
+    Args:
+        folder: The folder.
+        name: Name of the suite.
+        scorer: Name of its scorer.
+        tasks: What is asked.
+        pages: The corpus; none where there is nothing to search.
+        shared: Attachments that several tasks name, by their names.
+        answerer: Name of the simulated person.
+    """
     card: dict[str, JsonValue] = {"name": name, "scorer": scorer, "tasks": _TASKS}
     if pages:
         write_corpus(folder / _CORPUS, list(pages))
         card["corpus"] = [_CORPUS]
     if answerer:
         card["answerer"] = answerer
+    for file, data in (shared or {}).items():
+        _attach(folder, file, data)
     lines = [json.dumps(_row(folder, task), ensure_ascii=False) for task in tasks]
     (folder / _TASKS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
@@ -58,12 +74,8 @@ def write_suite(
 
 def _row(folder: Path, task: NewTask) -> JsonObject:
     """Write a task's attachments, and return its line without what is empty."""
-    names: list[str] = []
-    for name, data in task.files.items():
-        path = folder / "files" / f"{task.id}-{name}"
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
-        names.append(path.relative_to(folder).as_posix())
+    names = [f"{_FILES}/{name}" for name in task.shared]
+    names += [_attach(folder, f"{task.id}-{name}", data) for name, data in task.files.items()]
     told: dict[str, JsonValue] = {
         "id": task.id,
         "input": task.input,
@@ -75,3 +87,10 @@ def _row(folder: Path, task: NewTask) -> JsonObject:
         "metadata": task.metadata,
     }
     return {key: value for key, value in told.items() if value}
+
+
+def _attach(folder: Path, name: str, data: bytes) -> str:
+    """Write an attachment, and return what a task calls it."""
+    (folder / _FILES).mkdir(exist_ok=True)
+    (folder / _FILES / name).write_bytes(data)
+    return f"{_FILES}/{name}"

@@ -8,8 +8,16 @@ from pathlib import Path
 
 from ...memory.home import Home
 from ...records.errors import SuiteError
+from .asking.clarify import SIZE as CLARIFY_SIZE
+from .asking.clarify import write_clarify
+from .asking.experiments import SIZE as EXPERIMENTS_SIZE
+from .asking.experiments import write_experiments
+from .asking.twenty_questions import SIZE as TWENTY_QUESTIONS_SIZE
+from .asking.twenty_questions import write_twenty_questions
 from .gaia_like.generate import SIZE as GAIA_LIKE_SIZE
 from .gaia_like.generate import write_gaia_like
+from .web_leaps.generate import SIZE as WEB_LEAPS_SIZE
+from .web_leaps.generate import write_web_leaps
 
 DEFAULT_SEED = 0
 """Seed of the suites as they ship."""
@@ -93,6 +101,34 @@ _SUITES = {
             size=GAIA_LIKE_SIZE,
             version=1,
             write=write_gaia_like,
+        ),
+        ShippedSuite(
+            name="web-leaps",
+            summary="Sets of people gathered from many pages: Basic, Union, Reverse-Union.",
+            size=WEB_LEAPS_SIZE,
+            version=1,
+            write=write_web_leaps,
+        ),
+        ShippedSuite(
+            name="twenty-questions",
+            summary="Find what a person thinks of by questions of yes or no; one level is noisy.",
+            size=TWENTY_QUESTIONS_SIZE,
+            version=1,
+            write=write_twenty_questions,
+        ),
+        ShippedSuite(
+            name="clarify",
+            summary="Ask a customer what a wish leaves open, over slots that depend on each other.",
+            size=CLARIFY_SIZE,
+            version=1,
+            write=write_clarify,
+        ),
+        ShippedSuite(
+            name="experiments",
+            summary="Choose experiments and predict: hyperbolic discounting and the death process.",
+            size=EXPERIMENTS_SIZE,
+            version=1,
+            write=write_experiments,
         ),
     )
 }

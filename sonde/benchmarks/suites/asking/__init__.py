@@ -1,0 +1,1 @@
+"""Suites whose agent must ask: twenty questions, clarification, experiments; and who answers."""
