@@ -22,8 +22,10 @@ from ...records.errors import SetupError
 from ...records.events import Event
 from ...records.result import Result
 from ...tools.corpus.corpus import Corpus
+from ..suites.asking.person import Person, person_for
 from ..suites.suite import Suite, Task
 from .agent_config import AgentConfig
+from .attachments import searchable
 
 
 class Answerer(Protocol):
@@ -48,6 +50,10 @@ class AgentOrder:
     """The limit of the whole run: `Agent(purse=...)`."""
     seed: int | None
     """Sampling seed of the repetition; None sends none."""
+    task: Task | None = None
+    """The task, where somebody answers questions about it: the agent is made for it alone."""
+    ask_user: Person | None = None
+    """Who answers questions about the task: `Agent(ask_user=...)`."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,24 +87,25 @@ class Workbench:
         Raises:
             SetupError: A model, a path or a factory cannot be used.
         """
+        first = self.suite.tasks[0] if self.suite.answerer else None
         for config in agents:
-            self.answerer(config, epoch=1)
+            self.answerer(config, epoch=1, task=first)
 
     def answerer(self, config: AgentConfig, *, epoch: int, task: Task | None = None) -> Answerer:
-        """Return the agent for an attempt; one with attachments has a corpus of its own.
+        """Return the agent for an attempt.
+
+        A task with attachments has a corpus of its own, and one that may be asked about a person of
+        its own: there the agent is made for it alone.
 
         Raises:
             SetupError: A model, a path or a factory cannot be used.
         """
         seed = None if config.seed is None else config.seed + epoch - 1
-        files = task.files if task is not None else ()
-        if files and config.factory is None:
-            return self._agent(config, seed=seed, files=files)
+        if task is not None and self._needs_its_own(config, task):
+            return self._made(config, seed=seed, task=task)
         key = (config.sha256, seed)
         if key not in self._agents:
-            is_own = config.factory is not None
-            make = self._from_factory if is_own else self._agent
-            self._agents[key] = make(config, seed=seed)
+            self._agents[key] = self._made(config, seed=seed)
         return self._agents[key]
 
     def price_book(self, agents: Sequence[AgentConfig]) -> str | None:
@@ -114,8 +121,23 @@ class Workbench:
         for corpus in self._corpora.values():
             corpus.close()
 
+    def _needs_its_own(self, config: AgentConfig, task: Task) -> bool:
+        return self.suite.answerer is not None or bool(task.files and config.factory is None)
+
+    def _made(self, config: AgentConfig, *, seed: int | None, task: Task | None = None) -> Answerer:
+        person = None if task is None else person_for(self.suite, task)
+        if config.factory is not None:
+            return self._from_factory(config, seed=seed, task=task, person=person)
+        files = () if task is None else searchable(task.files)
+        return self._agent(config, seed=seed, files=files, person=person)
+
     def _agent(
-        self, config: AgentConfig, *, seed: int | None, files: Sequence[Path] = ()
+        self,
+        config: AgentConfig,
+        *,
+        seed: int | None,
+        files: Sequence[Path],
+        person: Person | None,
     ) -> Answerer:
         model, prices = self._model(config)
         budget = config.budget.as_budget()
@@ -129,6 +151,7 @@ class Workbench:
             memory=config.memory,
             budget=budget,
             alpha=config.alpha,
+            ask_user=person,
             workspace_tokens=config.workspace_tokens,
             seed=seed,
             prices=prices,
@@ -170,9 +193,23 @@ class Workbench:
             self._corpora[paths] = Corpus.open(paths, index_root=indexes, leave_out=self.home)
         return self._corpora[paths]
 
-    def _from_factory(self, config: AgentConfig, *, seed: int | None) -> Answerer:
+    def _from_factory(
+        self,
+        config: AgentConfig,
+        *,
+        seed: int | None,
+        task: Task | None,
+        person: Person | None,
+    ) -> Answerer:
         make = named_object(config.factory or "")
-        order = AgentOrder(config=config, home=self.home, purse=self.purse, seed=seed)
+        order = AgentOrder(
+            config=config,
+            home=self.home,
+            purse=self.purse,
+            seed=seed,
+            task=task,
+            ask_user=person,
+        )
         made = make(order) if callable(make) else make
         if not callable(getattr(made, "arun", None)):
             raise SetupError(

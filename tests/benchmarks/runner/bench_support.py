@@ -13,6 +13,7 @@ from sonde.records.messages import ChatReply, ChatRequest
 from sonde.records.usage import Usage
 
 _TASK = re.compile(r"What is twice (\d+)\?")
+_TOLD = re.compile(r"The person answers: (yes|no)")
 PRICES = PriceBook(
     book_id="test", prices={"scripted": ModelPrice(input_per_mtok=1.0, output_per_mtok=2.0)}
 )
@@ -51,6 +52,22 @@ def clever(order: AgentOrder) -> Agent:
         prices=PRICES,
         budget=order.config.budget.as_budget(),
         purse=order.purse,
+    )
+
+
+def asking(order: AgentOrder) -> Agent:
+    """Return an agent that puts one question to the person, and answers what it is told."""
+
+    def reply(request: ChatRequest) -> ChatReply:
+        prompt = request.messages[-1].content
+        told = _TOLD.search(prompt)
+        if told:
+            return _reply(f"<report>told</report><answer>{told[1]}</answer>")
+        call = json.dumps({"name": "ask_user", "arguments": {"question": "Is it Kofa?"}})
+        return _reply(f"<report>begun</report><tool_call>{call}</tool_call>")
+
+    return Agent(
+        ScriptedModel(reply), home=order.home, environ={}, prices=PRICES, ask_user=order.ask_user
     )
 
 
