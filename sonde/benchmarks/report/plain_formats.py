@@ -1,0 +1,172 @@
+"""A report as JSON, CSV and Markdown."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from math import isinf, isnan
+
+from ...records.json_types import JsonValue
+from .columns import Column, effort_columns, result_columns, sort_key
+from .contrasts import Contrast
+from .report import Report
+from .resources import Resource
+from .section import Section
+from .wording import p_value, percent, plain, points
+
+
+def as_json(report: Report) -> str:
+    """Return every figure; unknown is null, and what has no end is the string `inf`."""
+    whole = {
+        "warnings": list(report.warnings),
+        "sections": [_jsonable(section) for section in report.sections],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def as_csv(report: Report) -> str:
+    """Return one line for each run; unknown is empty, and what has no end is `inf`."""
+    columns = {
+        column.key: column
+        for section in report.sections
+        for column in (*result_columns(section), *effort_columns(section))
+    }
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ["suite", "suite_sha256", "run", "run_id", "agent_sha256", "simulation", "cost_unit"]
+        + ["accuracy_low", "accuracy_high", *columns]
+    )
+    for section in report.sections:
+        own = {c.key: c for c in (*result_columns(section), *effort_columns(section))}
+        for run in section.runs:
+            interval = run.accuracy.interval
+            cells = [sort_key(own[key].value(run)) if key in own else "" for key in columns]
+            writer.writerow(
+                [section.suite, section.suite_sha256, run.name, run.run_id, run.agent_sha256]
+                + [str(run.is_simulation).lower(), section.resource.name]
+                + [sort_key(bound) for bound in (interval or (None, None))]
+                + cells
+            )
+    return out.getvalue()
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report as Markdown tables, warnings first."""
+    lines = ["# Accuracy against cost", ""]
+    if report.warnings:
+        lines += [*(f"> {said}  " for said in report.warnings), ""]
+    for section in report.sections:
+        lines += _section(section)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(section: Section) -> list[str]:
+    lines = [f"## {section.suite}", "", _about(section), ""]
+    lines += _runs_table(section, result_columns(section))
+    lines += ["", frontier_sentence(section), ""]
+    if efforts := effort_columns(section):
+        lines += ["### What it took", "", *_runs_table(section, efforts), ""]
+    if section.contrasts:
+        lines += ["### Comparisons", "", *_contrast_table(section), ""]
+    return lines
+
+
+def _about(section: Section) -> str:
+    books = sorted({run.price_book for run in section.runs if run.price_book})
+    book = f"; price book {', '.join(books)}" if books else ""
+    return f"{section.tasks} tasks, suite `{section.suite_sha256[:12]}`{book}."
+
+
+def frontier_sentence(section: Section) -> str:
+    """Return in one or two sentences what stands on the frontier."""
+    frontier, unit = section.frontier, section.resource
+    if not frontier.staircase:
+        return "No run of known cost: there is no frontier."
+    parts = [f"On the Pareto staircase, the cheapest first: {', '.join(frontier.staircase)}."]
+    if set(frontier.hull) != set(frontier.staircase):
+        parts.append(f"On the convex hull: {', '.join(frontier.hull)}.")
+    if frontier.hypervolume is not None and frontier.reference and frontier.cheapest:
+        parts.append(
+            f"Hypervolume {frontier.hypervolume:.3f} of the rectangle from "
+            f"{unit.told(frontier.cheapest)} to the reference {unit.told(frontier.reference[0])} "
+            "(logarithmic) and from 0 to 100 % accuracy."
+        )
+    if frontier.cop_frontier and frontier.cop_frontier.value is not None:
+        parts.append(f"Cost-of-pass of all runs together: {frontier.cop_frontier.told} a task.")
+    if section.sharpe:
+        ratios = ", ".join(f"@{each.k} {plain(each.ratio)}" for each in section.sharpe)
+        parts.append(
+            f"SharpeRatio of picking on half of the tasks, against {section.sharpe_baseline}: "
+            f"{ratios}."
+        )
+    return " ".join(parts)
+
+
+def _runs_table(section: Section, columns: Sequence[Column]) -> list[str]:
+    heads = ["Run", *(column.head for column in columns)]
+    rows = [
+        [_cell(run.name), *(_with_note(c.told(run), c.note(run)) for c in columns)]
+        for run in section.runs
+    ]
+    return _table(heads, rows)
+
+
+def _contrast_table(section: Section) -> list[str]:
+    heads = [
+        "A",
+        "B",
+        "B − A, points",
+        "95 %",
+        "p (Holm)",
+        "A only/B only",
+        "Detectable",
+        "Cost B/A",
+    ]
+    return _table(heads, [_contrast_row(each, section.resource) for each in section.contrasts])
+
+
+def _contrast_row(each: Contrast, unit: Resource) -> list[str]:
+    low, high = each.interval
+    ratio = each.cost_ratio
+    cost = "–"
+    if ratio is not None:
+        cost = f"{ratio.value:.2f} ({ratio.interval.low:.2f}–{ratio.interval.high:.2f})"
+    return [
+        _cell(each.a),
+        _cell(each.b),
+        points(each.gain),
+        f"{points(low)} to {points(high)}",
+        p_value(each.p_holm),
+        f"{each.a_only}/{each.b_only}",
+        percent(each.detectable) if each.detectable is not None else "–",
+        cost,
+    ]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    rule = ["---", *("---:" for _ in heads[1:])]
+    return [f"| {' | '.join(row)} |" for row in (heads, rule, *rows)]
+
+
+def _with_note(told: str, note: str) -> str:
+    return f"{told} ({note})" if note else told
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _jsonable(value: object) -> JsonValue:
+    if isinstance(value, Resource):
+        return {"name": value.name, "label": value.label}
+    if isinstance(value, float):
+        return None if isnan(value) else "inf" if isinf(value) else float(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _jsonable(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(part) for key, part in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] -- any mapping
+    if isinstance(value, list | tuple):
+        return [_jsonable(part) for part in value]  # pyright: ignore[reportUnknownVariableType] -- any sequence
+    return value if isinstance(value, str | int | bool) else None
