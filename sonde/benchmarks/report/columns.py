@@ -74,19 +74,22 @@ def result_columns(section: Section) -> list[Column]:
         _quantile("cost_p95", "p95", unit, lambda run: run.cost.p95),
         Column(
             key="cop_suite",
-            head="Cost-of-pass, suite",
-            hint="Mean cost over pass rate; below, its 95 % interval by bootstrap over tasks.",
+            head="CoP suite",
+            hint="Cost-of-pass: mean cost over pass rate; below, its 95 % interval by bootstrap over tasks.",
             value=lambda run: run.cop_suite.value,
             told=lambda run: run.cop_suite.told,
             note=lambda run: cop_interval(run.cop_suite, unit),
         ),
         Column(
             key="cop_frontier",
-            head="Cost-of-pass, frontier",
-            hint="Mean over tasks of cost over pass rate of each, capped by a person's price.",
+            head="CoP frontier",
+            hint="Cost-of-pass of each task, capped by a person's price if given; mean over tasks.",
             value=lambda run: run.cop_frontier.value,
-            told=lambda run: run.cop_frontier.told,
-            note=lambda run: cop_interval(run.cop_frontier, unit),
+            told=lambda run: run.cop_frontier.told.partition(" (")[0],
+            note=lambda run: (
+                run.cop_frontier.told.partition(" (")[2].rstrip(")")
+                or cop_interval(run.cop_frontier, unit)
+            ),
         ),
         Column(
             key="p_frontier",

@@ -110,7 +110,7 @@ def measure_cop_frontier(task_costs: Floats, draws: Floats, resource: Resource) 
         return CostOfPass(value=None)
     value = frontier_cost_of_pass(task_costs)
     never = int(np.isinf(task_costs).sum())
-    told = f"∞ ({never}/{len(task_costs)} never passed)" if never else resource.told(value)
+    told = f"∞ ({never}/{len(task_costs)} never)" if never else resource.told(value)
     return CostOfPass(value=value, interval=percentile_interval(draws), told=told)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from math import isinf, isnan
+from typing import cast
 
 from ...records.json_types import JsonValue
 from .columns import Column, effort_columns, result_columns, sort_key
@@ -14,6 +15,8 @@ from .report import Report
 from .resources import Resource
 from .section import Section
 from .wording import p_value, percent, plain, points
+
+_WHO = ("suite", "suite_sha256", "run", "run_id", "agent_sha256", "simulation", "cost_unit")
 
 
 def as_json(report: Report) -> str:
@@ -34,10 +37,7 @@ def as_csv(report: Report) -> str:
     }
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["suite", "suite_sha256", "run", "run_id", "agent_sha256", "simulation", "cost_unit"]
-        + ["accuracy_low", "accuracy_high", *columns]
-    )
+    writer.writerow([*_WHO, "accuracy_low", "accuracy_high", *columns])
     for section in report.sections:
         own = {c.key: c for c in (*result_columns(section), *effort_columns(section))}
         for run in section.runs:
@@ -80,26 +80,34 @@ def _about(section: Section) -> str:
 
 
 def frontier_sentence(section: Section) -> str:
-    """Return in one or two sentences what stands on the frontier."""
-    frontier, unit = section.frontier, section.resource
+    """Return in words which runs stand on the frontier, and its figures."""
+    frontier = section.frontier
     if not frontier.staircase:
         return "No run of known cost: there is no frontier."
     parts = [f"On the Pareto staircase, the cheapest first: {', '.join(frontier.staircase)}."]
     if set(frontier.hull) != set(frontier.staircase):
         parts.append(f"On the convex hull: {', '.join(frontier.hull)}.")
+    return " ".join([*parts, frontier_figures(section)])
+
+
+def frontier_figures(section: Section) -> str:
+    """Return in words the area under the frontier, its cost-of-pass, and the risk of picking."""
+    frontier, unit = section.frontier, section.resource
+    parts: list[str] = []
     if frontier.hypervolume is not None and frontier.reference and frontier.cheapest:
         parts.append(
             f"Hypervolume {frontier.hypervolume:.3f} of the rectangle from "
             f"{unit.told(frontier.cheapest)} to the reference {unit.told(frontier.reference[0])} "
-            "(logarithmic) and from 0 to 100 % accuracy."
+            "(logarithmic) and from 0 to 100 % accuracy; DPFR is measured on the same axes, from "
+            f"{frontier.middle}."
         )
     if frontier.cop_frontier and frontier.cop_frontier.value is not None:
-        parts.append(f"Cost-of-pass of all runs together: {frontier.cop_frontier.told} a task.")
+        parts.append(f"Frontier cost-of-pass of all runs together: {frontier.cop_frontier.told}.")
     if section.sharpe:
-        ratios = ", ".join(f"@{each.k} {plain(each.ratio)}" for each in section.sharpe)
+        ratios = ", ".join(f"{plain(each.ratio)} at {each.k}" for each in section.sharpe)
         parts.append(
-            f"SharpeRatio of picking on half of the tasks, against {section.sharpe_baseline}: "
-            f"{ratios}."
+            f"SharpeRatio@k of picking the top k on half of the tasks, against "
+            f"{section.sharpe_baseline}: {ratios}."
         )
     return " ".join(parts)
 
@@ -166,7 +174,8 @@ def _jsonable(value: object) -> JsonValue:
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: _jsonable(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _jsonable(part) for key, part in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] -- any mapping
+        whole = cast(Mapping[object, object], value)
+        return {str(key): _jsonable(part) for key, part in whole.items()}
     if isinstance(value, list | tuple):
-        return [_jsonable(part) for part in value]  # pyright: ignore[reportUnknownVariableType] -- any sequence
+        return [_jsonable(part) for part in cast(Sequence[object], value)]
     return value if isinstance(value, str | int | bool) else None
