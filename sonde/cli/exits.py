@@ -37,6 +37,7 @@ class ExitCode(IntEnum):
     BUG = 1
     USAGE = 2
     BUDGET = 3
+    REGRESSION = 3
     ABSTAINED = 4
     PROVIDER = 5
     INTERRUPTED = 130

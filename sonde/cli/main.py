@@ -11,6 +11,7 @@ import typer
 from .. import __version__
 from .ask_command import ask, resume
 from .bench_command import bench_app
+from .bench_report_command import add_report_commands
 from .exits import ExitCode, OutputClosed, failure_of
 from .help_page import show_help_without_command
 from .index_command import index_app
@@ -32,6 +33,7 @@ app.command()(resume)
 app.add_typer(runs_app)
 app.command()(trace)
 app.add_typer(index_app)
+add_report_commands(bench_app)
 app.add_typer(bench_app)
 app.command()(sql)
 app.command()(doctor)

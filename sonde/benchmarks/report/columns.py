@@ -75,7 +75,7 @@ def result_columns(section: Section) -> list[Column]:
         Column(
             key="cop_suite",
             head="CoP suite",
-            hint="Cost-of-pass: mean cost over pass rate; below, its 95 % interval by bootstrap over tasks.",
+            hint="Cost-of-pass: mean cost over pass rate; below, its 95 % bootstrap interval.",
             value=lambda run: run.cop_suite.value,
             told=lambda run: run.cop_suite.told,
             note=lambda run: cop_interval(run.cop_suite, unit),
