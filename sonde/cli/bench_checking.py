@@ -37,7 +37,8 @@ def _lines(check: Check) -> list[str]:
         lines.append(f"cost-of-pass follows from cost and accuracy in {said}")
     lines += [f"  {flag.kind}: {flag.row}: {flag.message}" for flag in check.flags]
     if check.unknown_cost:
-        lines.append(f"cost unknown: {count(len(check.unknown_cost), 'row')}, never on the frontier")
+        unknown = count(len(check.unknown_cost), "row")
+        lines.append(f"cost unknown: {unknown}, never on the frontier")
     if check.frontier:
         names = ", ".join(check.frontier)
         lines.append(f"frontier: {count(len(check.frontier), 'point')}: {names}")

@@ -92,15 +92,10 @@ def frontier_sentence(section: Section) -> str:
 
 def frontier_figures(section: Section) -> str:
     """Return in words the area under the frontier, its cost-of-pass, and the risk of picking."""
-    frontier, unit = section.frontier, section.resource
+    frontier = section.frontier
     parts: list[str] = []
-    if frontier.hypervolume is not None and frontier.reference and frontier.cheapest:
-        parts.append(
-            f"Hypervolume {frontier.hypervolume:.3f} of the rectangle from "
-            f"{unit.told(frontier.cheapest)} to the reference {unit.told(frontier.reference[0])} "
-            "(logarithmic) and from 0 to 100 % accuracy; DPFR is measured on the same axes, from "
-            f"{frontier.middle}."
-        )
+    if area := _area_in_words(section):
+        parts.append(area)
     if frontier.cop_frontier and frontier.cop_frontier.value is not None:
         parts.append(f"Frontier cost-of-pass of all runs together: {frontier.cop_frontier.told}.")
     if section.sharpe:
@@ -110,6 +105,19 @@ def frontier_figures(section: Section) -> str:
             f"{section.sharpe_baseline}: {ratios}."
         )
     return " ".join(parts)
+
+
+def _area_in_words(section: Section) -> str:
+    frontier, unit = section.frontier, section.resource
+    area, reference, cheapest = frontier.hypervolume, frontier.reference, frontier.cheapest
+    placed = len(section.runs) - len(frontier.unplaced)
+    if area is None or reference is None or cheapest is None or placed < 2:
+        return ""
+    return (
+        f"Hypervolume {area:.3f} of the rectangle from {unit.told(cheapest)} to the reference "
+        f"{unit.told(reference[0])} (logarithmic) and from 0 to 100 % accuracy; DPFR is measured "
+        f"on the same axes, from {frontier.middle}."
+    )
 
 
 def _runs_table(section: Section, columns: Sequence[Column]) -> list[str]:

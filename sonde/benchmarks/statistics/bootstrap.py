@@ -47,7 +47,7 @@ def weighted_means(weights: Floats, per_task: Floats) -> Floats:
     """
     is_endless = np.isinf(per_task)
     finite = np.where(is_endless, 0.0, per_task)
-    sizes = weights.sum(axis=1)
+    sizes = np.maximum(weights.sum(axis=1), 1)  # 1 where there is no task at all
     means = (weights @ finite.T) / (sizes if per_task.ndim == 1 else sizes[:, None])
     if is_endless.any():
         means[weights @ is_endless.T.astype(np.float64) > 0] = np.inf
