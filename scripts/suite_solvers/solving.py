@@ -13,6 +13,7 @@ from .corpus_facts import Facts
 from .gaia_attachments import answer_with
 from .gaia_questions import answer
 from .leaps import leaps_solver
+from .shards import shards_solver
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ SOLVERS: Mapping[str, Callable[[Suite], Callable[[Task], str]]] = {
     "clarify": table_solver,
     "experiments": experiment_solver,
     "gaia-like": _gaia_like,
+    "shards": shards_solver,
     "twenty-questions": table_solver,
     "web-leaps": leaps_solver,
 }

@@ -45,6 +45,7 @@ def write_suite(
     scorer: str,
     tasks: Sequence[NewTask],
     pages: Sequence[Page] = (),
+    corpus: Sequence[str] = (),
     shared: Mapping[str, bytes] | None = None,
     answerer: str | None = None,
 ) -> None:
@@ -55,14 +56,17 @@ def write_suite(
         name: Name of the suite.
         scorer: Name of its scorer.
         tasks: What is asked.
-        pages: The corpus; none where there is nothing to search.
+        pages: The corpus, to be written; none where there is nothing to search.
+        corpus: Files and folders of a corpus that stand in the folder already.
         shared: Attachments that several tasks name, by their names.
         answerer: Name of the simulated person.
     """
     card: dict[str, JsonValue] = {"name": name, "scorer": scorer, "tasks": _TASKS}
     if pages:
         write_corpus(folder / _CORPUS, list(pages))
-        card["corpus"] = [_CORPUS]
+        corpus = (*corpus, _CORPUS)
+    if corpus:
+        card["corpus"] = list(corpus)
     if answerer:
         card["answerer"] = answerer
     for file, data in (shared or {}).items():

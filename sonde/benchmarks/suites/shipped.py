@@ -16,6 +16,8 @@ from .asking.twenty_questions import SIZE as TWENTY_QUESTIONS_SIZE
 from .asking.twenty_questions import write_twenty_questions
 from .gaia_like.generate import SIZE as GAIA_LIKE_SIZE
 from .gaia_like.generate import write_gaia_like
+from .shards_suite import SIZE as SHARDS_SIZE
+from .shards_suite import write_shards
 from .web_leaps.generate import SIZE as WEB_LEAPS_SIZE
 from .web_leaps.generate import write_web_leaps
 
@@ -129,6 +131,13 @@ _SUITES = {
             size=EXPERIMENTS_SIZE,
             version=1,
             write=write_experiments,
+        ),
+        ShippedSuite(
+            name="shards",
+            summary="Follow relations whose facts are divided among a team, some of them stale.",
+            size=SHARDS_SIZE,
+            version=1,
+            write=write_shards,
         ),
     )
 }

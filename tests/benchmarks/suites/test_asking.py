@@ -7,11 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sonde.benchmarks.suites.asking import experimenting
 from sonde.benchmarks.suites.asking.person import person_for
 from sonde.benchmarks.suites.loading import load_suite
 from sonde.benchmarks.suites.suite import Suite, Task
 from sonde.memory.home import Home
-from sonde.policies.designs import death_process, hyperbolic_discounting
+from sonde.policies.designs import (
+    DELAYED_REWARD,
+    POPULATION,
+    death_process,
+    hyperbolic_discounting,
+)
 from sonde.records.errors import SuiteError
 from sonde.records.json_types import JsonObject
 
@@ -91,6 +97,11 @@ def outcomes(task: Task, question: str, count: int) -> Counter[str]:
     person = person_for(suite, task)
     assert person is not None
     return Counter(person(question) for _ in range(count))
+
+
+def test_constants_are_those_of_the_policies() -> None:
+    assert experimenting.DELAYED_REWARD == DELAYED_REWARD
+    assert experimenting.POPULATION == POPULATION
 
 
 def test_the_death_process_is_that_of_the_policies() -> None:

@@ -1,7 +1,8 @@
 """A laboratory that carries out the experiments an agent asks for.
 
-The two environments of `policies/designs.py`, drawn from directly: hyperbolic discounting, and the
-death process. The outcome depends on the task, the design and the number of the experiment alone.
+The two environments of `policies/designs.py` with the same constants (a test compares), drawn from
+directly and without scipy: hyperbolic discounting, and the death process. The outcome depends on
+the task, the design and the number of the experiment alone.
 """
 
 import math
@@ -9,12 +10,15 @@ import random
 import re
 from collections.abc import Callable, Mapping
 
-from ....policies.designs import DELAYED_REWARD, POPULATION
 from ....records.errors import SuiteError
 from ..suite import Task
 
-LAPSE = 0.01
-"""Chance of an answer at random, on either side, as in `policies/designs.py`."""
+DELAYED_REWARD = 100.0
+"""What is offered for later, in every design."""
+POPULATION = 50
+"""Animals of a herd."""
+_LAPSE = 0.01
+"""Chance of an answer at random, on either side."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -63,7 +67,7 @@ class _Discounting:
         now, days = design
         later = DELAYED_REWARD / (1 + hidden["discount"] * days)
         normal = 0.5 * (1 + math.erf((later - now) / hidden["scale"] / math.sqrt(2)))
-        chance = LAPSE + (1 - 2 * LAPSE) * normal
+        chance = _LAPSE + (1 - 2 * _LAPSE) * normal
         return f"{DELAYED_REWARD:g} in {days:g} days" if rng.random() < chance else f"{now:g} now"
 
 

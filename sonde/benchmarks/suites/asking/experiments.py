@@ -4,9 +4,9 @@ import math
 import random
 from pathlib import Path
 
-from ....policies.designs import DELAYED_REWARD, POPULATION
 from ....records.json_types import JsonObject
 from ..folder import NewTask, write_suite
+from .experimenting import DELAYED_REWARD, POPULATION
 
 SIZE = 40
 """Tasks of the suite as it ships."""
