@@ -15,6 +15,8 @@ from ..costs.pricing import PriceBook
 from ..costs.purse import Purse
 from ..memory.home import Home, RunFolder
 from ..memory.policy import MemoryPolicy
+from ..models.chat.prompts import Prompts
+from ..models.chat.rendering import ToolProtocol
 from ..models.chat_model import ChatModel
 from ..models.reasoner import Reasoner
 from ..records.errors import SetupError
@@ -33,11 +35,13 @@ from .inputs import (
     CorpusPaths,
     as_tool,
     checked_alpha,
+    checked_protocol,
     corpus_paths,
     memory_policy,
 )
 from .open_runs import OpenRuns
 from .opening import RunOpener
+from .recording import recording_of
 from .run import Listener, Run
 from .settings import RunSettings
 from .walk import walk
@@ -64,6 +68,10 @@ class Agent:
         budget: Budget | None = None,
         alpha: float | None = None,
         output_type: type | None = None,
+        tool_protocol: ToolProtocol = "text",
+        prompts: str | Path | None = None,
+        record: str | Path | None = None,
+        replay: str | Path | None = None,
         ask_user: AskUser | None = None,
         base_url: str | None = None,
         workspace_tokens: int = 16_000,
@@ -82,10 +90,16 @@ class Agent:
             corpus: Folders or files to search, or an open corpus.
             tools: Functions under `@tool`, plain functions, or anything with `spec` and `call`.
             policy: How the next query is chosen; `model` (the default) trusts the reasoner.
-            memory: What is kept of the past: `workspace`, `append`, `summarize` or `auto`.
+            memory: What is kept of the past: `workspace`, `append` (also called `react`),
+                `summarize` or `auto`.
             budget: Limits of each run.
             alpha: The confidence set holds 1 - alpha of the belief; 0.1 by default.
             output_type: A pydantic model (or any type) that the answer is to be given as.
+            tool_protocol: `text` calls tools by tags in the reply, which any model can write;
+                `native` by the provider's own means.
+            prompts: Folder of prompts of your own; each file replaces the one of its name.
+            record: Folder in which the model's calls are kept; what it holds is not asked again.
+            replay: Folder of recorded calls that stand in for the model: no key, no network.
             ask_user: Puts a question to the person; None offers no such action.
             base_url: Endpoint of a named model.
             workspace_tokens: Cap of the whole prompt of a round.
@@ -110,7 +124,12 @@ class Agent:
             environ=environ,
             prices=prices,
             overrides=place.prices,
-            writing=Writing(output_schema=schema),
+            writing=Writing(
+                output_schema=schema,
+                tool_protocol=checked_protocol(tool_protocol),
+                prompts=None if prompts is None else Prompts.load(Path(prompts).expanduser()),
+            ),
+            recording=recording_of(record, replay),
         )
         if policy not in (None, *POLICIES):
             raise SetupError(f"no policy {policy!r}; there is: {', '.join(POLICIES)}")
@@ -183,17 +202,20 @@ class Agent:
         """
         return self._wait(lambda: self.arun(question))
 
-    async def arun(self, question: str, *, listeners: Sequence[Listener] = ()) -> Result:
+    async def arun(
+        self, question: str, *, listeners: Sequence[Listener] = (), is_streaming: bool = False
+    ) -> Result:
         """Answer a question, from within an event loop.
 
         Args:
             question: What is asked.
             listeners: Called with every event.
+            is_streaming: Whether they want the answer in pieces, while the model writes it.
 
         Raises:
             SetupError: Something must be mended first.
         """
-        run = self._opener.start(question, listeners)
+        run = self._opener.start(question, listeners, is_streaming=is_streaming)
         self._runs.add(run)
         return await self._drive(run)
 
@@ -236,11 +258,14 @@ class Agent:
     async def stream(self, question: str) -> AsyncIterator[Event]:
         """Answer a question, yielding every event; the last one holds the result.
 
+        The answer comes in pieces (`AnswerDelta`) while the model writes it.
+
         Raises:
             SetupError: Something must be mended first.
         """
         queue: asyncio.Queue[Event] = asyncio.Queue()
-        task = asyncio.create_task(self.arun(question, listeners=[queue.put_nowait]))
+        run = self.arun(question, listeners=[queue.put_nowait], is_streaming=True)
+        task = asyncio.create_task(run)
         try:
             while not (task.done() and queue.empty()):
                 getter = asyncio.create_task(queue.get())
@@ -270,9 +295,12 @@ class Agent:
         *,
         budget: Budget | None = None,
         listeners: Sequence[Listener] = (),
+        is_streaming: bool = False,
     ) -> Result:
-        """Go on with a run, from within an event loop. See `resume`."""
-        run = self._opener.reopen(run_id, budget=budget, listeners=listeners)
+        """Go on with a run, from within an event loop. See `resume` and `arun`."""
+        run = self._opener.reopen(
+            run_id, budget=budget, listeners=listeners, is_streaming=is_streaming
+        )
         self._runs.add(run)
         return await self._drive(run)
 

@@ -7,7 +7,7 @@ from ..policies.confidence_set import highest_mass_set
 from ..records.belief import AnswerBelief
 from ..records.decision import Decision, Draft
 from ..records.errors import BudgetExceeded, ModelError
-from ..records.events import AnswerDelta, RunStopped
+from ..records.events import RunStopped
 from ..records.evidence import Quote
 from ..records.report import Report
 from ..records.result import Result, SetMember
@@ -29,9 +29,9 @@ async def answer(state: RunState, run: Run) -> RunState:
         decision = run.record.decision(run.round, run.store)
         if decision is None or decision.draft is None:
             decision = await _forced_decision(run, state, decision)
-        result = _result(run, decision, stop)
+        result = replace(_result(run, decision, stop), stop_detail=state.get("detail") or None)
         if result.answer:
-            run.emit(AnswerDelta(at=run.now(), round=run.round, text=result.answer))
+            run.tell_answer(result.answer)
         run.emit(RunStopped(at=run.now(), round=run.round, result=result))
     result = run.record.stopped
     if result is None:

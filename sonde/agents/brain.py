@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
@@ -10,17 +10,22 @@ from typing import cast
 from ..costs.budget import Budget, WorstCase
 from ..costs.pricing import ModelPrice, PriceBook
 from ..memory.cutting import CountTokens
+from ..memory.policy import MemoryPolicy
 from ..memory.thrift import PromptPrices
-from ..models.chat.reasoner import ChatReasoner
+from ..models.chat.prompts import Prompts
+from ..models.chat.reasoner import ChatReasoner, OnAnswer
+from ..models.chat.rendering import ToolProtocol
 from ..models.chat_model import ChatModel
 from ..models.extractive.reasoner import ExtractiveReasoner
 from ..models.reasoner import Capability, Reasoner
-from ..models.resolve import endpoint_url, resolve_model
+from ..models.recorded import RecordedModel
+from ..models.resolve import OPENAI_URL, bare_name, endpoint_url, resolve_model
 from ..models.tokens import TokenCounter, count_tokens_for
 from ..records.errors import SetupError
 from ..records.json_types import JsonObject
 from ..records.tooling import ToolSpec
 from .meter import ESTIMATE_MARGIN, MeteredModel
+from .recording import Recording
 from .run import Run
 from .settings import PromptNeeds, RunSettings
 
@@ -37,6 +42,12 @@ class Writing:
 
     output_schema: JsonObject | None = None
     """JSON schema of the answer; None is text."""
+    tool_protocol: ToolProtocol = "text"
+    """Whether tools are called by tags in the text, or by the provider's own means."""
+    prompts: Prompts | None = None
+    """A builder's own prompts; None takes those that come with sonde."""
+    today: date | None = None
+    """The day that the model is told; None takes the clock's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +72,7 @@ class Brain:
             return self.reasoner
         if self.chat_model is None:
             raise RuntimeError("a brain holds a chat model or a reasoner")
-        return self._chat(self.chat_model, 4_096)
+        return self._chat(self.chat_model, RunSettings(memory=MemoryPolicy.WORKSPACE))
 
     @cached_property
     def count_rules(self) -> CountTokens:
@@ -153,17 +164,22 @@ class Brain:
             is_estimate=self.count_tokens.is_estimate,
             price=self._price(),
         )
-        return self._chat(metered, settings.output_tokens, seed=settings.seed)
+        return self._chat(metered, settings, run.tell_draft if run.is_streaming else None)
 
     def _chat(
-        self, model: ChatModel, output_tokens: int, *, seed: int | None = None
+        self, model: ChatModel, settings: RunSettings, on_answer: OnAnswer | None = None
     ) -> ChatReasoner:
         return ChatReasoner(
             model,
             count_tokens=self.count_tokens,
-            max_output_tokens=output_tokens,
+            prompts=self.writing.prompts,
+            max_output_tokens=settings.output_tokens,
+            today=self.writing.today,
+            tool_protocol=self.writing.tool_protocol,
             output_schema=self.writing.output_schema,
-            seed=seed,
+            seed=settings.seed,
+            keeps_report=settings.memory.keeps_report,
+            on_answer=on_answer,
         )
 
     def _price(self) -> ModelPrice | None:
@@ -178,6 +194,7 @@ def make_brain(
     prices: PriceBook | None,
     overrides: Path,
     writing: Writing | None = None,
+    recording: Recording | None = None,
 ) -> Brain:
     """Return the brain for what the builder gave.
 
@@ -189,6 +206,7 @@ def make_brain(
         prices: What tokens cost; None takes the list prices of the day for a named model.
         overrides: A person's own prices, where the file exists.
         writing: How a chat model is asked; an output schema needs a reasoner that writes.
+        recording: Where its calls are recorded, or replayed from.
 
     Raises:
         SetupError: The model cannot be had, or cannot give structured output.
@@ -200,10 +218,10 @@ def make_brain(
     if model is None or name == EXTRACTIVE:
         reasoner = ExtractiveReasoner()
     elif name is not None:
-        chat = resolve_model(name, base_url=base_url, environ=environ, count_tokens=counter)
-        prices = (prices or _prices_of_today(overrides)).for_endpoint(
-            endpoint_url(base_url, environ)
-        )
+        url = endpoint_url(base_url, environ)
+        if recording is None or not recording.is_replay:
+            chat = resolve_model(name, base_url=base_url, environ=environ, count_tokens=counter)
+        prices = (prices or _prices_of_today(overrides)).for_endpoint(url)
     elif _has(model, "complete"):
         chat = cast(ChatModel, model)
     elif _has(model, "decide"):
@@ -213,6 +231,9 @@ def make_brain(
             f"{type(model).__name__} is no model: give a name, or an object with "
             "`complete` (a chat model) or `decide` (a reasoner)"
         )
+    if recording is not None:
+        recorded = _recorded(name, chat, recording, base_url=base_url, environ=environ)
+        chat, writing = recorded, replace(writing, today=recorded.day)
     brain = Brain(
         chat_model=chat,
         reasoner=reasoner,
@@ -226,6 +247,24 @@ def make_brain(
             "Give a chat model, or leave output_type out"
         )
     return brain
+
+
+def _recorded(
+    name: str | None,
+    model: ChatModel | None,
+    recording: Recording,
+    *,
+    base_url: str | None,
+    environ: Mapping[str, str],
+) -> RecordedModel:
+    url = endpoint_url(base_url, environ)
+    if model is not None:
+        name = model.name
+    elif name is None or name == EXTRACTIVE:
+        raise SetupError("no chat model is asked here, so no call can be recorded; name one (-m)")
+    else:
+        name = bare_name(name, has_url=url != OPENAI_URL)
+    return recording.of_model(name, model, environ=environ, base_url=url)
 
 
 def _prices_of_today(overrides: Path) -> PriceBook:

@@ -70,7 +70,9 @@ def build_graph(runs: OpenRuns) -> Graph:
 
 def _begun(run: Run) -> RunState:
     """Return the state of a run that has just been opened, whatever was in the state before."""
-    return RunState(run_id=run.folder.run_id, question="", round=0, kept_turns=0, stop="")
+    return RunState(
+        run_id=run.folder.run_id, question="", round=0, kept_turns=0, stop="", detail=""
+    )
 
 
 def checkpointed(graph: Graph, saver: BaseCheckpointSaver[str]) -> Graph:

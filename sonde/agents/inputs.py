@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from ..memory.policy import MemoryPolicy
+from ..models.chat.rendering import ToolProtocol
 from ..records.errors import SetupError
 from ..text.words import encodable
 from ..tools.decorator import tool
@@ -61,6 +62,17 @@ def memory_policy(name: MemoryPolicy | str) -> MemoryPolicy:
         raise SetupError(
             f"no memory policy {name!r}; there are: {', '.join(MemoryPolicy)}"
         ) from err
+
+
+def checked_protocol(name: str) -> ToolProtocol:
+    """Return a tool protocol by its name.
+
+    Raises:
+        SetupError: There is none of that name.
+    """
+    if name not in ("text", "native"):
+        raise SetupError(f"no tool protocol {name!r}; there are: text, native")
+    return name
 
 
 def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:

@@ -1,15 +1,18 @@
 """A chat model on the meter: asked of the budget before each call, booked after it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, cast
 
 from ..costs.budget import Guard, WorstCase
 from ..costs.pricing import ModelPrice
 from ..models.chat_model import ChatModel
-from ..models.endpoint import Attempt, OnAttempt
+from ..models.endpoint import Attempt, ObservableModel, OnAttempt
 from ..models.faults import Outcome
+from ..models.streaming import stream_reply
 from ..records.errors import (
     BudgetExceeded,
     ContextOverflow,
@@ -97,6 +100,29 @@ class MeteredModel:
             BudgetExceeded: It cannot, or the time ran out under way.
             ModelError: The model failed; what it took is booked.
         """
+        async with self._booked(request) as call:
+            call.reply = await call.model.complete(request)
+        return call.reply
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[str | ChatReply, None]:
+        """Make the call if the budget can bear it; yield the text as it comes, then the reply.
+
+        Raises:
+            BudgetExceeded: It cannot, or the time ran out under way.
+            ModelError: The model failed; what it took is booked.
+        """
+        async with self._booked(request) as call:
+            async for piece in stream_reply(call.model, request):
+                if isinstance(piece, str):
+                    yield piece
+                else:
+                    call.reply = piece
+        if call.reply is not None:
+            yield call.reply
+
+    @asynccontextmanager
+    async def _booked(self, request: ChatRequest) -> AsyncGenerator["_Call"]:
+        """Ask the guard, then book what the call inside takes: its reply, or that it failed."""
         worst = self._worst_case(request)
         await self._guard.admit_call(worst, is_final=self._book.is_final)
         call_id, start = self._book.new_call_id(), self._book.now()
@@ -111,11 +137,11 @@ class MeteredModel:
             )
         )
         failures: list[Attempt] = []
-        model = _observed(self._model, partial(self._hear, call_id, failures))
+        call = _Call(_observed(self._model, partial(self._hear, call_id, failures)))
         clock = asyncio.timeout(self._guard.seconds_left(is_final=self._book.is_final))
         try:
             async with clock:
-                reply = await model.complete(request)
+                yield call
         except TimeoutError as err:
             why = "the run's time was up" if clock.expired() else f"the model timed out: {err}"
             self._book_failure(call_id, start, why, Usage.unknown())
@@ -125,8 +151,8 @@ class MeteredModel:
         except SondeError as err:
             self._book_failure(call_id, start, str(err), _usage_of_failure(err, failures))
             raise
-        self._book_reply(call_id, start, reply)
-        return reply
+        if call.reply is not None:
+            self._book_reply(call_id, start, call.reply)
 
     def _hear(self, call_id: str, failures: list[Attempt], attempt: Attempt) -> None:
         """Take an attempt of a call in; one that is made again is written down."""
@@ -197,16 +223,20 @@ class MeteredModel:
         )
 
 
-class _Observable(Protocol):
-    """A chat model that tells each of its attempts."""
+@dataclass(slots=True)
+class _Call:
+    """A call under way."""
 
-    def observed_by(self, on_attempt: OnAttempt) -> ChatModel: ...
+    model: ChatModel
+    """What is asked."""
+    reply: ChatReply | None = None
+    """What came, once it is there."""
 
 
 def _observed(model: ChatModel, on_attempt: OnAttempt) -> ChatModel:
     if not hasattr(model, "observed_by"):  # isinstance of a protocol takes a tenth of a millisecond
         return model
-    return cast(_Observable, model).observed_by(on_attempt)
+    return cast(ObservableModel, model).observed_by(on_attempt)
 
 
 def _usage_of_failure(err: SondeError, failures: list[Attempt]) -> Usage:

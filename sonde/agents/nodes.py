@@ -50,7 +50,8 @@ async def decide(state: RunState, run: Run) -> RunState:
         return stop_at_limit(run, err)
     except ModelError as err:
         run.warn(f"the model failed: {err}")
-        return RunState(round=run.round, next="answer", stop=str(StopReason.PROVIDER_ERROR))
+        failed = str(StopReason.PROVIDER_ERROR)
+        return RunState(round=run.round, next="answer", stop=failed, detail=err.detail)
     return _after(decision, run)
 
 

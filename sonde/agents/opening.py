@@ -75,6 +75,7 @@ class RunOpener:
         notes: Sequence[Passage] = (),
         budget: Budget | None = None,
         folder: RunFolder | None = None,
+        is_streaming: bool = False,
     ) -> Run:
         """Open a new run.
 
@@ -84,6 +85,7 @@ class RunOpener:
             notes: What others found, for the first search tool to look through as well.
             budget: Limits that hold beside the agent's own: the tighter of each pair counts.
             folder: Where the run stands; a new folder of the home by default.
+            is_streaming: Whether the listeners want the answer while it is written.
 
         Raises:
             SetupError: Question, sources, limits or home cannot be used.
@@ -95,7 +97,10 @@ class RunOpener:
         if self.brain.price_book is not None and not self.is_book_kept:
             freeze(self.brain.price_book, self.home.price_books)
             self.is_book_kept = True  # the whole list of prices takes longer to write than a round
-        return self._open(folder or self.home.new_run(), question, settings, listeners, notes=notes)
+        folder = folder or self.home.new_run()
+        return self._open(
+            folder, question, settings, listeners, notes=notes, is_streaming=is_streaming
+        )
 
     def reopen(
         self,
@@ -103,6 +108,7 @@ class RunOpener:
         *,
         budget: Budget | None = None,
         listeners: Sequence[Listener] = (),
+        is_streaming: bool = False,
     ) -> Run:
         """Open a stored run; one that a limit had stopped goes on only under a new budget.
 
@@ -123,6 +129,7 @@ class RunOpener:
             self._fitted(settings),
             listeners,
             is_taken_up=_may_go_on(record, has_new_budget=budget is not None),
+            is_streaming=is_streaming,
         )
 
     def _price_as_before(self, settings: RunSettings) -> None:
@@ -141,6 +148,7 @@ class RunOpener:
         *,
         is_taken_up: bool = True,
         notes: Sequence[Passage] = (),
+        is_streaming: bool = False,
     ) -> Run:
         run = open_run(
             folder,
@@ -152,6 +160,7 @@ class RunOpener:
             listeners=listeners,
             purse=self.purse,
         )
+        run.is_streaming = is_streaming
         tools: list[Tool] = [*with_notes(self._lasting_tools(), notes), RecallTool(run.store)]
         tools += [AskTool(self.ask_user)] if self.ask_user else []
         run.parts = Parts(

@@ -20,7 +20,7 @@ from ..memory.thrift import PromptPrices
 from ..memory.workspace import Memory
 from ..models.reasoner import Reasoner
 from ..records.errors import SetupError
-from ..records.events import Event, RunResumed, RunStarted, Warned
+from ..records.events import AnswerDelta, Event, RunResumed, RunStarted, Warned
 from ..records.tooling import ToolSpec
 from ..records.view import View
 from ..tools.toolbox import Toolbox
@@ -101,6 +101,10 @@ class Run:
     """What was rendered last."""
     shrink: float = 1.0
     """Share of the workspace's cap in use; smaller once a model's context overflowed."""
+    is_streaming: bool = False
+    """Whether listeners want the answer while it is written."""
+    told: str = ""
+    """What they were told of it so far."""
 
     def now(self) -> float:
         """Return seconds since the epoch."""
@@ -123,6 +127,24 @@ class Run:
         if message not in self.warnings:
             self.warnings.append(message)
             self.emit(Warned(at=self.now(), round=self.round, message=message))
+
+    def tell_draft(self, text: str, starts_anew: bool) -> None:
+        """Tell those who listen a piece of the answer being written; the journal has no drafts."""
+        is_second = starts_anew and bool(self.told)
+        self.told = text if starts_anew else self.told + text
+        delta = AnswerDelta(
+            at=self.now(), round=self.round, text=text, is_draft=True, starts_anew=is_second
+        )
+        for listener in self.listeners:
+            listener(delta)
+
+    def tell_answer(self, text: str) -> None:
+        """Tell the answer, unless those who listen have read it while it was written."""
+        if text != self.told.strip():
+            starts_anew = bool(self.told)
+            self.emit(
+                AnswerDelta(at=self.now(), round=self.round, text=text, starts_anew=starts_anew)
+            )
 
     def the_parts(self) -> Parts:
         """Return the run's parts.

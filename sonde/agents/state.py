@@ -21,6 +21,8 @@ class RunState(TypedDict, total=False):
     """The node to go to."""
     stop: str
     """Why the search ended, where a limit or an error ended it."""
+    detail: str
+    """What kind of error, where the model failed."""
     answer: str | None
     """The answer."""
     confidence: float | None

@@ -42,5 +42,5 @@ async def _take_up(graph: Graph, config: RunnableConfig) -> None:
     """Make a stored run ready to go on; one that had ended searches on under a new budget."""
     snapshot = await graph.aget_state(config)
     if not snapshot.next:
-        update = going_on(RunState(next="decide", stop=""))
+        update = going_on(RunState(next="decide", stop="", detail=""))
         await graph.aupdate_state(config, update, as_node="act")

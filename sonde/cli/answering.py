@@ -29,8 +29,8 @@ from .screen import check_can_write, say, write_out
 
 _LONGEST_STDIN = 4_000_000
 
-Start = Callable[[Agent, Sequence[Listener]], Coroutine[object, object, Result]]
-"""Starts a run, or goes on with one."""
+Start = Callable[[Agent, Sequence[Listener], bool], Coroutine[object, object, Result]]
+"""Starts a run, or goes on with one: with its listeners, and whether they want drafts."""
 
 
 def answer_question(request: Request, wishes: ScreenWishes) -> ExitCode:
@@ -43,8 +43,10 @@ def answer_question(request: Request, wishes: ScreenWishes) -> ExitCode:
         check_can_write(wishes.output)
     question = checked_question(_read_stdin() if request.question == "-" else request.question)
 
-    def start(agent: Agent, listeners: Sequence[Listener]) -> Coroutine[object, object, Result]:
-        return agent.arun(question, listeners=listeners)
+    def start(
+        agent: Agent, listeners: Sequence[Listener], has_drafts: bool
+    ) -> Coroutine[object, object, Result]:
+        return agent.arun(question, listeners=listeners, is_streaming=has_drafts)
 
     return _answer(request, wishes, start=start, run_id=None)
 
@@ -60,8 +62,12 @@ def resume_run(run_id: str | None, limits: Limits, wishes: ScreenWishes) -> Exit
     folder = Home.of(os.environ).run(run_id)
     request, budget = stored_request(folder, limits)
 
-    def start(agent: Agent, listeners: Sequence[Listener]) -> Coroutine[object, object, Result]:
-        return agent.aresume(folder.run_id, budget=budget, listeners=listeners)
+    def start(
+        agent: Agent, listeners: Sequence[Listener], has_drafts: bool
+    ) -> Coroutine[object, object, Result]:
+        return agent.aresume(
+            folder.run_id, budget=budget, listeners=listeners, is_streaming=has_drafts
+        )
 
     return _answer(request, wishes, start=start, run_id=folder.run_id)
 
@@ -77,6 +83,7 @@ def _answer(
     listeners: list[Listener] = [seen.hear, progress.hear]
     if wishes.is_stream:
         listeners.append(_stream)
+    has_drafts = wishes.has_drafts and (wishes.is_stream or progress.shows_drafts)
     interrupts = Interrupts(on_first=partial(progress.note, "stopping; once more ends at once"))
     with ExitStack() as stack:
         stack.enter_context(interrupts)
@@ -86,7 +93,7 @@ def _answer(
             embedder = embedder_of(request, os.environ)
             corpus = stack.enter_context(_open_corpus(request, progress, embedder))
             agent = agent_of(request, corpus, os.environ)
-            result = interrupts.run(_with_closing(agent, start(agent, listeners)))
+            result = interrupts.run(_with_closing(agent, start(agent, listeners, has_drafts)))
         except (KeyboardInterrupt, asyncio.CancelledError) as err:
             _tell_interrupted(seen.run_id, err)
         except OutputClosed:

@@ -14,11 +14,16 @@ from .options import (
     MaxTokens,
     MaxUsd,
     MaybeRunId,
-    MemoryName,
+    Memory,
     Model,
+    NoStream,
     OutFile,
     OutFormat,
+    PromptFolder,
+    Protocol,
     Quiet,
+    Record,
+    Replay,
     Timeout,
     Verbose,
 )
@@ -53,12 +58,7 @@ def ask(
     max_rounds: MaxRounds = None,
     max_calls: MaxCalls = None,
     timeout: Timeout = None,
-    memory: Annotated[
-        MemoryName,
-        typer.Option(
-            "--memory", metavar="workspace|append|summarize|auto", help="What is kept of the past."
-        ),
-    ] = "workspace",
+    memory: Memory = "workspace",
     workspace_tokens: Annotated[
         int, typer.Option("--workspace-tokens", metavar="N", help="Cap of a round's prompt.", min=1)
     ] = 16_000,
@@ -75,9 +75,14 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    tool_protocol: Protocol = "text",
+    prompts: PromptFolder = None,
+    record: Record = None,
+    replay: Replay = None,
     output: OutFile = None,
     format_: OutFormat = None,
     json_: EventStream = False,
+    no_stream: NoStream = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -101,9 +106,18 @@ def ask(
         workspace_tokens=workspace_tokens,
         alpha=alpha,
         seed=seed,
+        tool_protocol=tool_protocol,
+        prompts=prompts,
+        record=record,
+        replay=replay,
     )
     wishes = ScreenWishes(
-        output=output, format=format_, is_stream=json_, is_quiet=quiet, is_verbose=verbose
+        output=output,
+        format=format_,
+        is_stream=json_,
+        has_drafts=not no_stream,
+        is_quiet=quiet,
+        is_verbose=verbose,
     )
     raise typer.Exit(answer_question(request, wishes))
 
@@ -119,6 +133,7 @@ def resume(
     output: OutFile = None,
     format_: OutFormat = None,
     json_: EventStream = False,
+    no_stream: NoStream = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -129,6 +144,11 @@ def resume(
         usd=max_usd, tokens=max_tokens, rounds=max_rounds, calls=max_calls, seconds=timeout
     )
     wishes = ScreenWishes(
-        output=output, format=format_, is_stream=json_, is_quiet=quiet, is_verbose=verbose
+        output=output,
+        format=format_,
+        is_stream=json_,
+        has_drafts=not no_stream,
+        is_quiet=quiet,
+        is_verbose=verbose,
     )
     raise typer.Exit(resume_run(run, limits, wishes))

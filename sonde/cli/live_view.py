@@ -4,24 +4,27 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from ..records.events import Event
+from ..records.events import AnswerDelta, Event
 from ..tools.corpus.summary import CorpusStats, IndexProgress
 from .figures import seconds
 from .indexing_words import corpus_in_words, indexing_in_words
-from .printable import one_line
+from .printable import one_line, printable
 from .progress_lines import LineWriter
 
 _FRAMES_A_SECOND = 8
+_DRAFT_LINES = 6
 
 
 class LiveView:
-    """Progress on a terminal; the last line goes when the work is done."""
+    """Progress on a terminal; the last lines go when the work is done."""
+
+    shows_drafts = True
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class LiveView:
         self._start = clock()
         self._spinner = Spinner("dots", style="cyan")
         self._indexing: IndexProgress | None = None
+        self._draft = ""
         self._live = Live(
             console=self._console,
             get_renderable=self._status,
@@ -55,6 +59,8 @@ class LiveView:
     def hear(self, event: Event) -> None:
         """Print what an event is worth above the status line."""
         self._indexing = None
+        if isinstance(event, AnswerDelta):
+            self._draft = event.text if event.starts_anew else self._draft + event.text
         for line in self._writer.lines(event):
             self._print(line, style="dim")
 
@@ -80,7 +86,16 @@ class LiveView:
         text = Text(one_line(line), style=style)
         self._console.print(text, no_wrap=True, overflow="ellipsis")
 
-    def _status(self) -> Table:
+    def _status(self) -> Group:
+        """Return what stands at the bottom: the end of the answer so far, and what goes on."""
+        if not self._draft:
+            return Group(self._line())
+        width = max(20, self._console.width - 2)
+        shown = printable(self._draft)[-_DRAFT_LINES * width :]
+        lines = Text(shown).wrap(self._console, width)[-_DRAFT_LINES:]
+        return Group(*lines, self._line())
+
+    def _line(self) -> Table:
         row = Table.grid(padding=(0, 1))
         row.add_column(no_wrap=True)
         row.add_column(no_wrap=True, overflow="ellipsis")

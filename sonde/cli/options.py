@@ -7,8 +7,8 @@ import typer
 
 Format: TypeAlias = Literal["md", "html", "json"]
 """How a result is written."""
-MemoryName: TypeAlias = Literal["workspace", "append", "summarize", "auto"]
-"""Memory policies by name."""
+MemoryName: TypeAlias = Literal["workspace", "append", "react", "summarize", "auto"]
+"""Memory policies by name; `react` is another name of `append`."""
 
 RunId: TypeAlias = Annotated[
     str, typer.Argument(metavar="RUN", help="Id of the run, or the part of it that is its alone.")
@@ -20,6 +20,52 @@ MaybeRunId: TypeAlias = Annotated[
         help="Id of the run, or the part of it that is its alone; the latest by default.",
         show_default=False,
     ),
+]
+Memory: TypeAlias = Annotated[
+    MemoryName,
+    typer.Option(
+        "--memory",
+        metavar="workspace|append|summarize|auto",
+        help="What is kept of the past; react is another name of append.",
+    ),
+]
+Protocol: TypeAlias = Annotated[
+    Literal["text", "native"],
+    typer.Option(
+        "--tool-protocol",
+        metavar="text|native",
+        help="How the model calls tools: by tags in its text, or by its server's own means.",
+    ),
+]
+PromptFolder: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--prompts",
+        metavar="DIR",
+        help="Prompts of your own (*.md); each replaces the one of its name.",
+        show_default=False,
+    ),
+]
+Record: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--record",
+        metavar="DIR",
+        help="Keep the model's calls here; what is kept is not asked again.",
+        show_default=False,
+    ),
+]
+Replay: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay",
+        metavar="DIR",
+        help="Answer from the calls that are kept here: no key, no network, no bill.",
+        show_default=False,
+    ),
+]
+NoStream: TypeAlias = Annotated[
+    bool, typer.Option("--no-stream", help="Wait for whole replies of the model.")
 ]
 Model: TypeAlias = Annotated[
     str | None,

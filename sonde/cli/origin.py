@@ -49,7 +49,11 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
         "embedder": request.embedder,
         "embedder_url": request.base_url if request.embedder else None,
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
+        "tool_protocol": request.tool_protocol,
     }
+    folders = {"prompts": request.prompts, "record": request.record, "replay": request.replay}
+    given = {name: path.expanduser().resolve() for name, path in folders.items() if path}
+    origin |= {name: str(path) for name, path in given.items()}
     return Agent(
         model,
         corpus=corpus,
@@ -59,6 +63,10 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
         base_url=request.base_url,
         workspace_tokens=request.workspace_tokens,
         seed=request.seed,
+        tool_protocol=request.tool_protocol,
+        prompts=given.get("prompts"),
+        record=given.get("record"),
+        replay=given.get("replay"),
         environ=environ,
         origin=origin,
     )
@@ -103,5 +111,14 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         workspace_tokens=settings.workspace_tokens,
         alpha=settings.alpha,
         seed=settings.seed,
+        tool_protocol="native" if origin.get("tool_protocol") == "native" else "text",
+        prompts=_folder(origin, "prompts"),
+        record=_folder(origin, "record"),
+        replay=_folder(origin, "replay"),
     )
     return request, None if limits.is_empty else budget_of(limits, settings.budget)
+
+
+def _folder(origin: Mapping[str, JsonValue], name: str) -> Path | None:
+    path = origin.get(name)
+    return Path(str(path)) if path else None

@@ -21,6 +21,11 @@ class Progress(Protocol):
 
     def __exit__(self, *_: object) -> None: ...
 
+    @property
+    def shows_drafts(self) -> bool:
+        """Whether the answer is shown while it is written."""
+        ...
+
     def hear(self, event: Event) -> None:
         """Show an event of the run."""
         ...
@@ -44,6 +49,8 @@ class Progress(Protocol):
 
 class QuietProgress:
     """Shows nothing."""
+
+    shows_drafts = False
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +77,8 @@ class QuietProgress:
 
 class PlainProgress:
     """Lines, for a log file or a pipe."""
+
+    shows_drafts = False
 
     def __init__(self, *, is_verbose: bool) -> None:
         self._writer = LineWriter(is_verbose=is_verbose)

@@ -18,6 +18,7 @@ def result_object(result: Result) -> dict[str, JsonValue]:
         "certificate": None if result.certificate is None else asdict(result.certificate),
         "citations": [asdict(citation) for citation in result.citations],
         "stop_reason": str(result.stop_reason),
+        "stop_detail": result.stop_detail,
         "rounds": result.rounds,
         "steps": result.steps,
         "usage": asdict(result.usage),

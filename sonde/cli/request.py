@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ..records.errors import SetupError
 from .options import Format
@@ -54,6 +55,14 @@ class Request:
     """Error level of the confidence set."""
     seed: int | None
     """Sampling seed for the model; None sends none."""
+    tool_protocol: Literal["text", "native"] = "text"
+    """How the model calls tools."""
+    prompts: Path | None = None
+    """Folder of the person's own prompts."""
+    record: Path | None = None
+    """Folder in which calls are kept."""
+    replay: Path | None = None
+    """Folder of calls that stand in for the model."""
 
     def __post_init__(self) -> None:
         if self.embedder is not None and not self.corpus:
@@ -75,6 +84,8 @@ class ScreenWishes:
     """How the answer is written; None goes by the file's name."""
     is_stream: bool = False
     """Whether events go to stdout."""
+    has_drafts: bool = True
+    """Whether the answer is shown while it is written, where it can be."""
     is_quiet: bool = False
     """Whether progress is left out."""
     is_verbose: bool = False

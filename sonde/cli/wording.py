@@ -28,6 +28,13 @@ _ENDS = {
     StopReason.INTERRUPTED: "interrupted",
     StopReason.PROVIDER_ERROR: "stopped: the model failed",
 }
+_DETAILS = {
+    "content_filter": "its provider's content filter said no",
+    "refused": "it refused the request",
+    "context_overflow": "the prompt was longer than its context",
+    "unreadable": "its replies could not be read",
+    "unreachable": "it could not be reached",
+}
 
 
 def end_in_words(reason: StopReason) -> str:
@@ -35,11 +42,17 @@ def end_in_words(reason: StopReason) -> str:
     return _ENDS[reason]
 
 
+def ending(result: Result) -> str:
+    """Return why a run ended, in words, with what exactly failed."""
+    words, detail = end_in_words(result.stop_reason), result.stop_detail
+    return f"{words} ({_DETAILS.get(detail, detail)})" if detail else words
+
+
 def headline_without_answer(result: Result) -> str:
     """Return what stands where the answer would: why there is none."""
     if result.stop_reason in (StopReason.ABSTAINED, StopReason.ANSWERED, StopReason.NO_GAIN):
         return "I could not answer this from the corpus."
-    return f"There is no answer: the run {_ENDS[result.stop_reason]}."
+    return f"There is no answer: the run {ending(result)}."
 
 
 def is_partial(result: Result) -> bool:
@@ -111,6 +124,6 @@ def bill(result: Result) -> tuple[str, ...]:
         used,
         time,
         price_in_words(result),
-        end_in_words(result.stop_reason),
+        ending(result),
         f"run {result.run_id}",
     )

@@ -17,11 +17,20 @@ class MemoryPolicy(StrEnum):
     WORKSPACE = "workspace"
     """Report and last turn (IterResearch)."""
     APPEND = "append"
-    """Everything (ReAct)."""
+    """Everything (ReAct); `react` is another name for it."""
     SUMMARIZE = "summarize"
     """Everything until it is full, then the report alone (ReSum)."""
     AUTO = "auto"
     """Everything while the provider's cache makes that cheaper, then the workspace again."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "MemoryPolicy | None":
+        return cls.APPEND if value == "react" else None
+
+    @property
+    def keeps_report(self) -> bool:
+        """Whether a report ever stands in the prompt, so that one has to be written."""
+        return self is not MemoryPolicy.APPEND
 
 
 def open_memory(

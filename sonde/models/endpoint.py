@@ -5,8 +5,10 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..records.usage import Usage
+from .chat_model import ChatModel
 from .dialect import Dialect
 from .faults import Fault, Outcome
 from .limiter import AdaptiveLimiter
@@ -29,6 +31,14 @@ class Attempt:
 
 
 OnAttempt = Callable[[Attempt], None]
+
+
+class ObservableModel(Protocol):
+    """A chat model that tells each of its attempts."""
+
+    def observed_by(self, on_attempt: OnAttempt) -> ChatModel:
+        """Return the same model, which tells its attempts to this function."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

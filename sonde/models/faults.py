@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..records.errors import (
+    ContentFiltered,
     ContextOverflow,
     ModelRefused,
     ModelUnreachable,
@@ -56,7 +57,7 @@ _ERRORS: dict[Outcome, type[SondeError]] = {
     Outcome.TIMEOUT: ModelUnreachable,
     Outcome.UNREADABLE: ReplyUnreadable,
     Outcome.REFUSED: ModelRefused,
-    Outcome.FILTERED: ModelRefused,
+    Outcome.FILTERED: ContentFiltered,
     Outcome.OVERFLOW: ContextOverflow,
     Outcome.MISCONFIGURED: SetupError,
 }

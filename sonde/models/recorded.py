@@ -8,11 +8,14 @@ written, and out of what is hashed: a recording fits on another machine.
 import hashlib
 import json
 from collections import Counter
+from copy import copy
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ..records.errors import (
+    ContentFiltered,
     ContextOverflow,
     ModelError,
     ModelRefused,
@@ -22,6 +25,7 @@ from ..records.errors import (
 from ..records.json_types import JsonObject, JsonValue
 from ..records.messages import ChatReply, ChatRequest
 from .chat_model import ChatModel
+from .endpoint import ObservableModel, OnAttempt
 from .json_door import as_object, as_text, parse_json
 from .redaction import Redactor
 from .wire_reply import shown
@@ -30,8 +34,10 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _FORMAT = 1
+_ABOUT = "recording.json"
 _LASTING: dict[str, type[ModelError]] = {
-    kind.__name__: kind for kind in (ContextOverflow, ModelRefused, ReplyUnreadable)
+    kind.__name__: kind
+    for kind in (ContentFiltered, ContextOverflow, ModelRefused, ReplyUnreadable)
 }
 """Errors that the same request brings again; a network failure is not kept."""
 
@@ -50,6 +56,7 @@ class RecordedModel:
         name: str,
         model: ChatModel | None = None,
         redactor: Redactor | None = None,
+        today: date | None = None,
     ) -> None:
         """Name the folder; nothing is read or written before the first call.
 
@@ -58,11 +65,13 @@ class RecordedModel:
             name: The model's name; part of the hash.
             model: Asked for what is not recorded; None replays only.
             redactor: What to take out beside whatever looks like a key.
+            today: The day that a new recording is begun; None takes the clock's.
         """
         self._folder = folder
         self._name = name
         self._model = model
         self._redactor = redactor or Redactor()
+        self._today = today or date.today()
         self._asked: Counter[str] = Counter()
 
     @property
@@ -86,7 +95,8 @@ class RecordedModel:
         if self._model is None:
             raise SetupError(
                 f"no call number {self._asked[key]} of request {key} of {self._name} is recorded"
-                f" in {self._folder}; record it with a model behind the recording"
+                f" in {self._folder}; ask as it was recorded (question, options, documents), or"
+                " record it with a model behind the recording"
             )
         try:
             reply = await self._model.complete(request)
@@ -98,13 +108,54 @@ class RecordedModel:
         self._write(path, asked, {"reply": _reply_json(reply)})
         return reply
 
+    @property
+    def day(self) -> date:
+        """The day that the recording was begun, which its prompts tell; today for a new one."""
+        path = self._folder / _ABOUT
+        if not path.is_file():
+            return self._today
+        try:
+            return date.fromisoformat(as_text(as_object(parse_json(path.read_bytes())).get("day")))
+        except (ValueError, OSError) as err:
+            raise SetupError(
+                f"the day of the recording in {path} cannot be read ({shown(str(err))}); mend it"
+            ) from err
+
+    def observed_by(self, on_attempt: OnAttempt) -> "RecordedModel":
+        """Return the same recording, whose model tells its attempts to another."""
+        model = self._model
+        if not hasattr(model, "observed_by"):
+            return self
+        observed = copy(self)
+        observed._model = cast(ObservableModel, model).observed_by(on_attempt)
+        return observed
+
+    async def aclose(self) -> None:
+        """Close the connections of the model behind it."""
+        close = getattr(self._model, "aclose", None)
+        if close is not None:
+            await close()
+
     def _write(self, path: Path, asked: JsonObject, answer: JsonObject) -> None:
         call = {"format": _FORMAT, "model": self._name, "request": asked}
         call |= self._redactor.clean_object(answer)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_text(json.dumps(call, ensure_ascii=False, indent=1), encoding="utf-8")
-        unfinished.replace(path)
+        about = self._folder / _ABOUT
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if not about.is_file():
+                _write_whole(about, {"format": _FORMAT, "day": self._today.isoformat()})
+            _write_whole(path, call)
+        except OSError as err:
+            raise SetupError(
+                f"cannot write the recording {self._folder}: {err.strerror or err}; "
+                "give a folder that you may write to"
+            ) from err
+
+
+def _write_whole(path: Path, content: JsonObject) -> None:
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    unfinished.replace(path)
 
 
 def _replay(path: Path) -> ChatReply:

@@ -67,7 +67,7 @@ def connection_of(name: str, *, base_url: str | None, environ: Mapping[str, str]
     """
     url = endpoint_url(base_url, environ)
     host = urlsplit(url).hostname or ""
-    model = _model_name(name, has_url=url != OPENAI_URL)
+    model = bare_name(name, has_url=url != OPENAI_URL)
     key = _key(environ, model=model, url=url, is_needed=not is_local(host))
     return Named(model, Connection(base_url=url, key=key, is_direct=is_local(host)))
 
@@ -94,7 +94,16 @@ def is_local(host: str) -> bool:
     return address.is_private or address.is_loopback or address.is_unspecified
 
 
-def _model_name(name: str, *, has_url: bool) -> str:
+def bare_name(name: str, *, has_url: bool) -> str:
+    """Return a model's name as its endpoint knows it.
+
+    Args:
+        name: The name as a person writes it.
+        has_url: Whether an address other than OpenAI's was given.
+
+    Raises:
+        SetupError: There is no name, or a provider that is not known stands before it.
+    """
     prefix, colon, rest = name.strip().partition(":")
     model = rest.strip() if colon and prefix == "openai" else name.strip()
     if not model:

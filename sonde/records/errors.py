@@ -4,13 +4,16 @@ SondeError
 ├── SetupError              the user must mend something (a path, a flag, a missing price)
 ├── ModelError              a model or its provider failed
 │   ├── ModelUnreachable    no answer: network, timeout, server error, rate limit past its retries
-│   ├── ModelRefused        the provider or its filter said no
+│   ├── ModelRefused        the provider said no
+│   │   └── ContentFiltered its content filter stopped the request or the reply
 │   ├── ContextOverflow     the prompt was longer than the model's context
 │   └── ReplyUnreadable     an answer came that could not be understood, repairs included
 ├── ToolError               a tool could not do its work; the message goes to the model
 ├── BudgetExceeded          the next call could pass a limit, so it was not made
 └── SuiteError              a benchmark suite cannot be read or scored
 """
+
+from typing import ClassVar
 
 from .stopping import Limit
 
@@ -26,21 +29,38 @@ class SetupError(SondeError):
 class ModelError(SondeError):
     """A model or its provider failed."""
 
+    detail: ClassVar[str] = "failed"
+    """What kind of failure, in a word: the detail of a stop reason."""
+
 
 class ModelUnreachable(ModelError):
     """No answer came: network, timeout, server error, or a rate limit past its retries."""
 
+    detail = "unreachable"
+
 
 class ModelRefused(ModelError):
-    """The provider, or its content filter, refused the request."""
+    """The provider refused the request."""
+
+    detail = "refused"
+
+
+class ContentFiltered(ModelRefused):
+    """The provider's content filter stopped the request or the reply."""
+
+    detail = "content_filter"
 
 
 class ContextOverflow(ModelError):
     """The prompt was longer than the model's context."""
 
+    detail = "context_overflow"
+
 
 class ReplyUnreadable(ModelError):
     """An answer came that could not be understood, repairs included."""
+
+    detail = "unreadable"
 
 
 class ToolError(SondeError):

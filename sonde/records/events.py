@@ -215,10 +215,15 @@ class LimitReached(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerDelta(_Event):
-    """A piece of the final answer, as it is written."""
+    """A piece of the final answer. Pieces in a row are the answer; the result has it checked."""
 
     text: str
     """The piece."""
+    is_draft: bool = False
+    """Whether the model is still writing: its citations are not checked yet. Such pieces are told
+    to listeners and are not in the journal."""
+    starts_anew: bool = False
+    """Whether the pieces before were part of a reply that was discarded."""
     type: Literal["answer.delta"] = "answer.delta"
 
 

@@ -65,6 +65,9 @@ class Result:
     """The reasoner's name on the bill."""
     warnings: tuple[str, ...] = ()
     """What the asker should know: citations dropped, limits that did not bind."""
+    stop_detail: str | None = None
+    """What exactly ended the run, where the stop reason is `provider_error`: `unreachable`,
+    `refused`, `content_filter`, `context_overflow` or `unreadable`."""
     output: object = None
     """The answer as an instance of the output type, where one was given."""
 

@@ -25,6 +25,7 @@ _ANSWER = (
     "<report>Confirmed [e1].</report><belief>Auguste Piccard: 95%</belief>"
     '<answer>Auguste Piccard [e1: "designed by Auguste Piccard"]</answer>'
 )
+_ANSWERED = "Auguste Piccard [e1]"
 _PATIENCE_S = 30.0
 
 
@@ -144,3 +145,52 @@ def test_a_provider_that_stays_down_ends_in_exit_code_five_and_one_line(
     assert asked.returncode == 5
     assert json.loads(out)["stop_reason"] == "provider_error"
     assert "Traceback" not in err
+
+
+def test_the_command_streams_records_and_replays(
+    home: Path, corpus: Path, service: _Service, tmp_path: Path
+) -> None:
+    service.script({"do": "ok", "text": _SEARCH}, {"do": "ok", "text": _ANSWER})
+    calls = tmp_path / "calls"
+    asked = _ask(home, corpus, service, "--json", "--record", str(calls))
+    out, err = asked.communicate(timeout=_PATIENCE_S)
+    assert asked.returncode == 0, err
+    events = [json.loads(line) for line in out.splitlines()]
+    assert "".join(e["text"] for e in events if e["type"] == "answer.delta") == _ANSWERED
+    before = service.requests()
+    replayed = _ask(home, corpus, service, "--replay", str(calls))
+    out, err = replayed.communicate(timeout=_PATIENCE_S)
+    assert replayed.returncode == 0, err
+    assert json.loads(out)["answer"] == _ANSWERED
+    assert service.requests() == before
+
+
+def test_the_answer_comes_in_pieces_as_the_server_sends_it(
+    home: Path, corpus: Path, service: _Service
+) -> None:
+    service.script({"do": "ok", "text": _SEARCH}, {"do": "ok", "text": _ANSWER})
+    asked = _ask(home, corpus, service, "--json")
+    out, err = asked.communicate(timeout=_PATIENCE_S)
+    assert asked.returncode == 0, err
+    events = [json.loads(line) for line in out.splitlines()]
+    deltas = [event for event in events if event["type"] == "answer.delta"]
+    assert len(deltas) > 1
+    assert all(delta["is_draft"] for delta in deltas)
+    assert "".join(delta["text"] for delta in deltas) == _ANSWERED
+    assert events[-1]["result"]["usage"]["output"] == 2 * 15  # a stream has its usage too
+
+
+def test_the_command_calls_tools_by_the_servers_own_means(
+    home: Path, corpus: Path, service: _Service
+) -> None:
+    function = {"name": "search_corpus", "arguments": json.dumps({"queries": ["Trieste"]})}
+    call = {"id": "c1", "type": "function", "function": function}
+    service.script(
+        {"do": "ok", "text": "<report>r</report>", "tool_calls": [call]},
+        {"do": "ok", "text": _ANSWER},
+    )
+    asked = _ask(home, corpus, service, "--tool-protocol", "native", "--no-stream")
+    out, err = asked.communicate(timeout=_PATIENCE_S)
+    assert asked.returncode == 0, err
+    result = json.loads(out)
+    assert (result["answer"], result["steps"]) == (_ANSWERED, 1)

@@ -25,7 +25,7 @@ QUESTION = "When was the bathyscaphe Trieste launched?"
 KEYS = {
     *("run_id", "question", "answer", "confidence", "confidence_set", "certificate", "citations"),
     *("stop_reason", "rounds", "steps", "usage", "cost_usd", "cost_known", "wall_s"),
-    *("warnings", "model", "cpu_s"),
+    *("warnings", "model", "cpu_s", "stop_detail"),
 }
 ANSWER = "<report>It is known.</report><answer>26 August 1953 [e1]</answer>"
 SEARCH = (
@@ -198,4 +198,4 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(command: "Command", co
 
 
 def test_the_memory_policies_of_the_command_are_those_of_the_package() -> None:
-    assert set(MemoryName.__args__) == set(MemoryPolicy)
+    assert {MemoryPolicy(name) for name in MemoryName.__args__} == set(MemoryPolicy)

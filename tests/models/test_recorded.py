@@ -110,7 +110,7 @@ def test_a_recording_fits_where_the_secrets_and_hosts_are_others(tmp_path: Path)
         request("swordfish-0123 at http://beta.example/v1"),
     )
 
-    (path,) = tmp_path.iterdir()
+    (path,) = tmp_path.glob("*-*.json")
     assert reply.text == "ok"
     assert "[secret] at http://[host]/v1" in path.read_text(encoding="utf-8")
 
@@ -118,7 +118,7 @@ def test_a_recording_fits_where_the_secrets_and_hosts_are_others(tmp_path: Path)
 @pytest.mark.parametrize("damage", ["{", '{"format": 99}', '{"format": 1, "reply": {"text": 3}}'])
 def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path, damage: str) -> None:
     ask(RecordedModel(tmp_path, name="tiny", model=ScriptedModel(["a"])), request())
-    (path,) = tmp_path.iterdir()
+    (path,) = tmp_path.glob("*-*.json")
     path.write_text(damage, encoding="utf-8")
 
     with pytest.raises(SetupError, match=r"cannot be read .* delete it"):

@@ -42,6 +42,16 @@ def read_answer(text: str, *, remark: str = "") -> Draft:
     )
 
 
+def without_quotes(text: str) -> str:
+    """Return a text whose citations are bare ids, as a reader sees it."""
+    return _CITATION.sub(lambda citation: _take(citation, []), text)
+
+
+def is_abstention(text: str) -> bool:
+    """Return whether the text of an `<answer>` says that there is none."""
+    return _ABSTAINS.match(text) is not None
+
+
 def _take(citation: re.Match[str], quotes: list[Quote]) -> str:
     """Add the quotes of one citation to the list and return what stays in the text."""
     words = citation["words"] or citation["bare"] or ""

@@ -73,6 +73,7 @@ def parse_reply(
     calls: Sequence[Action] = (),
     is_final: bool = False,
     needs_report: bool = True,
+    has_report: bool = True,
 ) -> ParsedReply | FaultyReply:
     """Return what a reply says, or what is wrong with it. Never raises.
 
@@ -82,6 +83,7 @@ def parse_reply(
         calls: Native tool calls; where there are any, those in the text are not read.
         is_final: Whether an answer must stand; tool calls beside it are passed over.
         needs_report: Whether a tool call without a report is a fault.
+        has_report: Whether a report was asked for at all.
     """
     report, rest, is_ambiguous = split_report(without_thinking(_sealed(clean_text(text))))
     found = _scan(rest, tools, has_report=report is not None)
@@ -94,7 +96,7 @@ def parse_reply(
     if is_ambiguous:
         found.problems.append("there are several <report> parts; write one, and write it first")
     problems = [*found.problems, *_outcome_problems(found, is_final=is_final)]
-    if found.actions and not report:
+    if found.actions and not report and has_report:
         problems += _report_problems(found, is_needed=needs_report, is_native=bool(calls))
     if problems:
         return FaultyReply(problems=tuple(dict.fromkeys(problems)))

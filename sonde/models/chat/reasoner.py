@@ -5,7 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from ...records.decision import Decision, Draft
-from ...records.errors import BudgetExceeded, ModelRefused, ReplyUnreadable
+from ...records.errors import (
+    BudgetExceeded,
+    ContentFiltered,
+    ModelUnreachable,
+    ReplyUnreadable,
+)
 from ...records.json_types import JsonObject
 from ...records.messages import ChatReply, ChatRequest, Message
 from ...records.report import Report
@@ -13,12 +18,17 @@ from ...records.tooling import ToolSpec
 from ...records.view import View
 from ..chat_model import ChatModel
 from ..reasoner import Capability
+from ..streaming import stream_reply
+from .answer_pieces import AnswerPieces
 from .formatting import Formatter
 from .parse import FaultyReply, ParsedReply, parse_reply, salvage_answer
 from .prompts import Prompts
 from .rendering import Pair, Renderer, ToolProtocol
 
 _SHOWN_CHARACTERS = 200
+
+OnAnswer = Callable[[str, bool], None]
+"""Told each piece of an answer as it is written, and whether it begins one anew."""
 
 
 class ChatReasoner:
@@ -33,9 +43,11 @@ class ChatReasoner:
         max_output_tokens: int = 4096,
         max_repairs: int = 2,
         today: date | None = None,
-        tool_protocol: ToolProtocol = "tags",
+        tool_protocol: ToolProtocol = "text",
         output_schema: JsonObject | None = None,
         seed: int | None = None,
+        keeps_report: bool = True,
+        on_answer: OnAnswer | None = None,
     ) -> None:
         """Set up the prompts; nothing is called yet.
 
@@ -49,12 +61,16 @@ class ChatReasoner:
             tool_protocol: Whether tools are called by tags in the text or by the provider's means.
             output_schema: JSON schema of the final answer; it costs a call of its own.
             seed: Sampling seed of every call; None sends none.
+            keeps_report: Whether a report is asked for; none is where all history is kept (ReAct).
+            on_answer: Told the answer while it is written; None asks for whole replies.
         """
         self._model = model
         self._max_output_tokens = max_output_tokens
         self._max_repairs = max_repairs
         self._protocol = tool_protocol
         self._seed = seed
+        self._keeps_report = keeps_report
+        self._on_answer = on_answer
         prompts = prompts or Prompts.load()
         self._renderer = Renderer(
             prompts,
@@ -62,6 +78,7 @@ class ChatReasoner:
             max_output_tokens=max_output_tokens,
             today=today or date.today(),
             tool_protocol=tool_protocol,
+            keeps_report=keeps_report,
         )
         self._formatter = None
         if output_schema is not None:
@@ -149,13 +166,36 @@ class ChatReasoner:
             tools=tuple(tools) if is_native else (),
             seed=self._seed,
         )
-        reply = await self._model.complete(request)
+        reply = await self._reply_to(request, is_final=is_final)
         if reply.finish == "content_filter":
-            raise ModelRefused(
+            raise ContentFiltered(
                 f"{reply.model}: the provider's content filter stopped the reply after "
                 f"{len(reply.text)} characters; ask in other words or use another model"
             )
         return reply
+
+    async def _reply_to(self, request: ChatRequest, *, is_final: bool) -> ChatReply:
+        """Return the reply, told while it is written where somebody listens.
+
+        A stream that breaks off is asked for again, whole: the client itself cannot, because a part
+        was seen.
+        """
+        if self._on_answer is None:
+            return await self._model.complete(request)
+        answer = AnswerPieces(is_final=is_final or not self._keeps_report)
+        has_begun, is_new = False, True
+        try:
+            async for piece in stream_reply(self._model, request):
+                if not isinstance(piece, str):
+                    return piece
+                has_begun = True
+                if shown := answer.add(piece):
+                    self._on_answer(shown, is_new)
+                    is_new = False
+        except ModelUnreachable:
+            if not has_begun:
+                raise
+        return await self._model.complete(request)
 
     def _read(
         self, reply: ChatReply, tools: Sequence[ToolSpec], *, is_final: bool, needs_report: bool
@@ -172,6 +212,7 @@ class ChatReasoner:
             calls=reply.tool_calls,
             is_final=is_final,
             needs_report=needs_report,
+            has_report=self._keeps_report,
         )
 
     def _salvaged(self, reply: ChatReply, faulty: FaultyReply, *, is_final: bool) -> ParsedReply:

@@ -18,7 +18,8 @@ from ...records.view import Turn, View
 from .delimiters import Fence, neutralise
 from .prompts import Prompts
 
-ToolProtocol = Literal["tags", "native"]
+ToolProtocol = Literal["text", "native"]
+"""Whether tools are called by tags in the text, or by the provider's own means."""
 Pair = tuple[Message, Message]
 _SHOWN_REPLY_TOKENS = 300
 _PROBLEM_TOKENS = 200
@@ -39,11 +40,13 @@ class Renderer:
         max_output_tokens: int,
         today: date,
         tool_protocol: ToolProtocol,
+        keeps_report: bool = True,
     ) -> None:
         self._prompts = prompts
         self._count = count_tokens
         self._today = f"{today:%A}, {today.isoformat()}"
         self._protocol: ToolProtocol = tool_protocol
+        self._keeps_report = keeps_report
         self._report_words = max(30, int(max_output_tokens * _WORDS_PER_TOKEN / 2))
         self._overheads: dict[tuple[str, int], int] = {}
         self._offered: tuple[ToolSpec, ...] = ()
@@ -53,8 +56,7 @@ class Renderer:
         """Return the system and the user message of a round."""
         report = view.report.text
         notes = "\n".join(view.notes)
-        is_first = not report and not view.turns
-        name = "final" if is_final else "first" if is_first else "later"
+        name = "final" if is_final else self._name_of_round(view)
         values = {
             "acting": "" if is_final else self._acting(tools),
             "report_words": str(self._report_words),
@@ -66,6 +68,11 @@ class Renderer:
             "notes": neutralise(notes),
         }
         return self._prompts.pair(name, values)
+
+    def _name_of_round(self, view: View) -> str:
+        if not self._keeps_report:
+            return "react"
+        return "later" if view.report.text or view.turns else "first"
 
     def repair(self, reply_text: str, problems: Sequence[str]) -> tuple[Message, Message]:
         """Return the faulty reply, shortened, and what is to be mended in it."""
@@ -101,7 +108,7 @@ class Renderer:
         """Return how to act; written anew only where other tools are offered than before."""
         if self._how_to_act is None or self._offered != tuple(tools):
             name, values = "native", dict[str, str]()
-            if self._protocol == "tags":
+            if self._protocol == "text":
                 name, values = "tags", {"tools": self._listing(tools) or "(none)"}
             self._offered, self._how_to_act = tuple(tools), self._prompts.snippet(name, values)
         return self._how_to_act

@@ -13,7 +13,7 @@ from sonde.models.token_estimate import estimate_tokens
 from sonde.records.decision import Decision
 from sonde.records.errors import (
     BudgetExceeded,
-    ModelRefused,
+    ContentFiltered,
     ModelUnreachable,
     ReplyUnreadable,
 )
@@ -42,7 +42,7 @@ def _reasoner(
     model: ScriptedModel,
     *,
     max_repairs: int = 2,
-    tool_protocol: ToolProtocol = "tags",
+    tool_protocol: ToolProtocol = "text",
     output_schema: JsonObject | None = None,
 ) -> ChatReasoner:
     return ChatReasoner(
@@ -161,7 +161,9 @@ def test_a_spent_budget_in_a_repair_keeps_the_last_answer_and_else_is_told() -> 
 
 def test_a_content_filter_is_a_refusal() -> None:
     model = ScriptedModel([_reply("half", finish="content_filter")])
-    with pytest.raises(ModelRefused, match="content filter stopped the reply after 4 characters"):
+    with pytest.raises(
+        ContentFiltered, match="content filter stopped the reply after 4 characters"
+    ):
         _decide(_reasoner(model))
 
 

@@ -18,7 +18,7 @@ _TOOLS = [
 ]
 
 
-def _renderer(tool_protocol: ToolProtocol = "tags") -> Renderer:
+def _renderer(tool_protocol: ToolProtocol = "text") -> Renderer:
     return Renderer(
         Prompts.load(),
         count_tokens=estimate_tokens,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -99,7 +100,7 @@ def _events(step: Json, body: Json) -> list[Json]:
     choices = cast(list[Json], whole["choices"])
     message = cast(Json, choices[0]["message"])
     deltas: list[Json] = [{"role": "assistant", "content": ""}]
-    for word in str(message.get("content") or "").split(" "):
+    for word in re.findall(r"\s*\S+|\s+$", str(message.get("content") or "")):
         deltas.append({"content": word})
     for at, call in enumerate(cast(list[Json], message.get("tool_calls") or [])):
         function = cast(dict[str, str], call["function"])

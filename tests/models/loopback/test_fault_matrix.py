@@ -8,6 +8,7 @@ import pytest
 
 from sonde.models.endpoint import RetrySchedule
 from sonde.records.errors import (
+    ContentFiltered,
     ContextOverflow,
     ModelRefused,
     ModelUnreachable,
@@ -167,13 +168,13 @@ MATRIX = {
     "body too large": Row(fault=status(413), error=ContextOverflow, says="shorten", requests=1),
     "content filter on the prompt": Row(
         fault=status(400, code="content_filter", message="flagged"),
-        error=ModelRefused,
+        error=ContentFiltered,
         says="flagged; word the question in another way",
         requests=1,
     ),
     "content filter on the reply": Row(
         fault={"do": "raw", "body": RAW_CHOICE},
-        error=ModelRefused,
+        error=ContentFiltered,
         says="the content filter stopped the reply",
         requests=1,
     ),

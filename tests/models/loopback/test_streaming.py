@@ -40,8 +40,8 @@ def test_a_stream_gives_pieces_and_then_the_whole_reply(loopback: "Loopback") ->
     *pieces, reply = asyncio.run(read(session))
 
     assert isinstance(reply, ChatReply)
-    assert pieces == ["deep", "sea"]
-    assert reply.text == "deepsea"
+    assert pieces == ["deep", " sea"]
+    assert reply.text == "deep sea"
     assert reply.usage == Usage(uncached_input=36, cache_read=64, output=15, reasoning=5)
     assert [attempt.outcome for attempt in session.attempts] == ["ok"]
 
@@ -91,7 +91,7 @@ def test_a_stream_that_breaks_after_text_is_not_tried_again(
     session = loopback.session()
     session.script({"do": "cut-stream", "events": 3, "chunked": is_chunked, "text": "abc def"})
 
-    with pytest.raises(ModelUnreachable, match="after 6 characters of the reply"):
+    with pytest.raises(ModelUnreachable, match="after 7 characters of the reply"):
         asyncio.run(read(session))
 
     assert len(session.requests()) == 1
