@@ -15,6 +15,7 @@ from .bench_report_command import add_report_commands
 from .exits import ExitCode, OutputClosed, failure_of
 from .help_page import show_help_without_command
 from .index_command import index_app
+from .providers_command import providers
 from .runs_command import runs_app, trace
 from .screen import say
 from .sql_command import sql
@@ -37,6 +38,7 @@ add_report_commands(bench_app)
 app.add_typer(bench_app)
 app.command()(sql)
 app.command()(doctor)
+app.command()(providers)
 app.add_typer(config_app)
 
 
