@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from ..agents.agent import Agent
 from ..agents.inputs import checked_question
 from ..agents.run import Listener
+from ..agents.team.team import Team
 from ..memory.home import Home
 from ..memory.journal import event_json
 from ..models.embedder import Embedder
@@ -26,9 +27,24 @@ from .progress import Progress, choose_progress
 from .rendering import write_result
 from .request import Limits, Request, ScreenWishes
 from .screen import check_can_write, say, write_out
+from .team_origin import team_of
 
 _LONGEST_STDIN = 4_000_000
 
+
+class Opened(NamedTuple):
+    """What a run is begun with."""
+
+    stack: ExitStack
+    """Closes what was opened, when the run is over."""
+    progress: Progress
+    """Shows how far it is."""
+    listeners: Sequence[Listener]
+    """Who hears of events."""
+
+
+Begin = Callable[[Opened], Coroutine[object, object, Result]]
+"""Begins a run."""
 Start = Callable[[Agent, Sequence[Listener], bool], Coroutine[object, object, Result]]
 """Starts a run, or goes on with one: with its listeners, and whether they want drafts."""
 
@@ -42,6 +58,9 @@ def answer_question(request: Request, wishes: ScreenWishes) -> ExitCode:
     if wishes.output is not None:
         check_can_write(wishes.output)
     question = checked_question(_read_stdin() if request.question == "-" else request.question)
+
+    if request.team is not None:
+        return _ask_team(question, request, wishes)
 
     def start(
         agent: Agent, listeners: Sequence[Listener], has_drafts: bool
@@ -75,7 +94,34 @@ def resume_run(run_id: str | None, limits: Limits, wishes: ScreenWishes) -> Exit
 def _answer(
     request: Request, wishes: ScreenWishes, *, start: Start, run_id: str | None
 ) -> ExitCode:
-    seen = _Seen(run_id)
+    embedder = embedder_of(request, os.environ)
+
+    def begin(opened: Opened) -> Coroutine[object, object, Result]:
+        agent_of(request, None, os.environ)  # checks the flags before documents are read
+        corpus = opened.stack.enter_context(_open_corpus(request, opened.progress, embedder))
+        agent = agent_of(request, corpus, os.environ)
+        has_drafts = wishes.has_drafts and (wishes.is_stream or opened.progress.shows_drafts)
+        return _with_closing(agent, start(agent, opened.listeners, has_drafts))
+
+    result = _watch(begin, wishes, seen=_Seen(run_id))
+    if embedder is not None and not wishes.is_quiet:
+        say(_embedding_in_words(embedder))
+    _write(result, wishes, is_resumed=run_id is not None)
+    return code_of(result.stop_reason, has_answer=result.answer is not None)
+
+
+def _ask_team(question: str, request: Request, wishes: ScreenWishes) -> ExitCode:
+    def begin(opened: Opened) -> Coroutine[object, object, Result]:
+        team = team_of(request, os.environ)
+        return _with_closing(team, team.arun(question, listeners=opened.listeners))
+
+    result = _watch(begin, wishes, seen=_Seen(None, can_go_on=False))
+    _write(result, wishes, is_resumed=False)
+    return code_of(result.stop_reason, has_answer=result.answer is not None)
+
+
+def _watch(begin: Begin, wishes: ScreenWishes, *, seen: "_Seen") -> Result:
+    """Run something to its end, showing how far it is; an interruption says how to go on."""
     progress = choose_progress(
         is_quiet=wishes.is_quiet or (wishes.is_stream and sys.stdout.isatty()),
         is_verbose=wishes.is_verbose,
@@ -83,34 +129,27 @@ def _answer(
     listeners: list[Listener] = [seen.hear, progress.hear]
     if wishes.is_stream:
         listeners.append(_stream)
-    has_drafts = wishes.has_drafts and (wishes.is_stream or progress.shows_drafts)
     interrupts = Interrupts(on_first=partial(progress.note, "stopping; once more ends at once"))
     with ExitStack() as stack:
         stack.enter_context(interrupts)
         stack.enter_context(progress)
         try:
-            agent_of(request, None, os.environ)  # checks the flags before documents are read
-            embedder = embedder_of(request, os.environ)
-            corpus = stack.enter_context(_open_corpus(request, progress, embedder))
-            agent = agent_of(request, corpus, os.environ)
-            result = interrupts.run(_with_closing(agent, start(agent, listeners, has_drafts)))
+            return interrupts.run(begin(Opened(stack, progress, listeners)))
         except (KeyboardInterrupt, asyncio.CancelledError) as err:
-            _tell_interrupted(seen.run_id, err)
+            _tell_interrupted(seen, err)
         except OutputClosed:
             raise
         except Exception as err:
-            if seen.run_id is None:
+            if seen.run_id is None or not seen.can_go_on:
                 raise
             raise RunBroke(seen.run_id) from err
-    if embedder is not None and not wishes.is_quiet:
-        say(_embedding_in_words(embedder))
-    _write(result, wishes, is_resumed=run_id is not None)
-    return code_of(result.stop_reason, has_answer=result.answer is not None)
 
 
-async def _with_closing(agent: Agent, run: Coroutine[object, object, Result]) -> Result:
-    async with agent:
+async def _with_closing(answerer: Agent | Team, run: Coroutine[object, object, Result]) -> Result:
+    try:
         return await run
+    finally:
+        await answerer.aclose()
 
 
 def _write(result: Result, wishes: ScreenWishes, *, is_resumed: bool) -> None:
@@ -125,8 +164,9 @@ def _write(result: Result, wishes: ScreenWishes, *, is_resumed: bool) -> None:
 class _Seen:
     """Remembers the id of the run."""
 
-    def __init__(self, run_id: str | None) -> None:
+    def __init__(self, run_id: str | None, *, can_go_on: bool = True) -> None:
         self.run_id = run_id
+        self.can_go_on = can_go_on
 
     def hear(self, event: Event) -> None:
         if isinstance(event, RunStarted):
@@ -161,7 +201,9 @@ def _read_stdin() -> str:
     return data.decode("utf-8", "replace")
 
 
-def _tell_interrupted(run_id: str | None, err: BaseException) -> NoReturn:
-    if run_id is None:
+def _tell_interrupted(seen: _Seen, err: BaseException) -> NoReturn:
+    if seen.run_id is None:
         raise Interrupted("interrupted before the run began; ask again") from err
-    raise Interrupted(f"interrupted; go on with: sonde resume {run_id}") from err
+    if not seen.can_go_on:
+        raise Interrupted("interrupted; a team cannot go on with a run, so ask again") from err
+    raise Interrupted(f"interrupted; go on with: sonde resume {seen.run_id}") from err

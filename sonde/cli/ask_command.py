@@ -5,13 +5,10 @@ from typing import Annotated
 
 import typer
 
-from .hands import Hands
 from .options import (
-    AllowHosts,
     BaseUrl,
     EmbedderName,
     EventStream,
-    IgnoreRobots,
     MaxCalls,
     MaxRounds,
     MaxTokens,
@@ -27,11 +24,10 @@ from .options import (
     Quiet,
     Record,
     Replay,
-    Search,
     Timeout,
     Verbose,
 )
-from .request import Limits, Request, ScreenWishes
+from .request import Limits, Request, ScreenWishes, team_request
 
 
 def ask(
@@ -54,9 +50,6 @@ def ask(
             "-f", "--file", metavar="FILE", help="File that joins the corpus.", show_default=False
         ),
     ] = None,
-    search: Search = None,
-    allow_host: AllowHosts = None,
-    ignore_robots: IgnoreRobots = False,
     model: Model = None,
     base_url: BaseUrl = None,
     embedder: EmbedderName = None,
@@ -86,6 +79,34 @@ def ask(
     prompts: PromptFolder = None,
     record: Record = None,
     replay: Replay = None,
+    team: Annotated[
+        Path | None,
+        typer.Option(
+            "--team",
+            metavar="FILE.yaml",
+            help="Ask a team; it brings its own corpora and models.",
+            show_default=False,
+        ),
+    ] = None,
+    gate: Annotated[
+        str | None,
+        typer.Option(
+            "--gate",
+            metavar="NAME|FILE",
+            help="Who hears what in the team: novelty, open, hand, chain, star, or a gate.json.",
+            show_default=False,
+        ),
+    ] = None,
+    message_budget: Annotated[
+        int | None,
+        typer.Option(
+            "--message-budget",
+            metavar="N",
+            help="Most claims of a message between members: those that tell the receiver most.",
+            min=1,
+            show_default=False,
+        ),
+    ] = None,
     output: OutFile = None,
     format_: OutFormat = None,
     json_: EventStream = False,
@@ -93,9 +114,9 @@ def ask(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Answer a question from documents or the web: cited, with its confidence and its price.
+    """Answer a question from documents: cited, with its confidence and its price.
 
-    Exit codes: 0 answered, 2 usage, 3 stopped by a limit, 4 no answer found, 5 a provider
+    Exit codes: 0 answered, 2 usage, 3 stopped by a limit, 4 no answer found, 5 the model
     failed, 130 interrupted.
     """
     from .answering import answer_question
@@ -117,9 +138,7 @@ def ask(
         prompts=prompts,
         record=record,
         replay=replay,
-        hands=Hands(
-            search=search, allow_hosts=tuple(allow_host or ()), is_polite=not ignore_robots
-        ),
+        team=team_request(team, gate=gate, message_budget=message_budget),
     )
     wishes = ScreenWishes(
         output=output,

@@ -16,8 +16,6 @@ from ..models.resolve import endpoint_url
 from ..records.errors import SetupError
 from ..records.json_types import JsonValue
 from ..tools.corpus.corpus import Corpus
-from .hand_tools import tools_of
-from .hands import Hands
 from .model_name import model_of
 from .request import Limits, Request
 
@@ -52,16 +50,13 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
         "embedder_url": request.base_url if request.embedder else None,
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
         "tool_protocol": request.tool_protocol,
-        "hands": request.hands.as_json(),
     }
     folders = {"prompts": request.prompts, "record": request.record, "replay": request.replay}
     given = {name: path.expanduser().resolve() for name, path in folders.items() if path}
     origin |= {name: str(path) for name, path in given.items()}
-    tools = tools_of(request.hands, corpus=corpus, has_corpus=bool(request.corpus), environ=environ)
     return Agent(
         model,
         corpus=corpus,
-        tools=tools,
         memory=request.memory,
         budget=budget_of(request.limits),
         alpha=request.alpha,
@@ -96,6 +91,8 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
     """
     events = read_journal(folder.journal).events
     record = replay(events)
+    if record.started is not None and "team" in record.started.settings:
+        raise SetupError(f"run {folder.run_id} is a team's, and cannot go on; ask again")
     settings = settings_of(record)
     origin = settings.origin
     if origin.get("made_by") != _MADE_BY:
@@ -120,7 +117,6 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         prompts=_folder(origin, "prompts"),
         record=_folder(origin, "record"),
         replay=_folder(origin, "replay"),
-        hands=Hands.of_json(origin.get("hands")),
     )
     return request, None if limits.is_empty else budget_of(limits, settings.budget)
 

@@ -21,6 +21,7 @@ from ..records.json_types import JsonObject, JsonValue
 from ..records.unknown import add_known
 from .figures import count, dollars, nats, percent, seconds
 from .printable import shortened
+from .team_lines import team_line
 
 _LONGEST_ARGUMENT = 70
 _LONGEST_ANSWER = 40
@@ -102,6 +103,8 @@ class LineWriter:
             forced = ", since the search has ended" if event.is_forced else ""
             words = "answers" if event.kind == "answer" else "finds no answer"
             yield self._line(event, f"{words}{forced}")
+        elif (line := team_line(event)) is not None:
+            yield self._line(event, line)
         elif isinstance(event, LimitReached):
             message = shortened(event.message, _LONGEST_MESSAGE)
             yield self._line(event, f"limit of {event.limit} reached: {message}")

@@ -1,11 +1,10 @@
 """What a person asked for on the command line, as values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ..records.errors import SetupError
-from .hands import Hands
 from .options import Format
 
 _BY_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".json": "json"}
@@ -30,6 +29,18 @@ class Limits:
     def is_empty(self) -> bool:
         """Whether no limit was given."""
         return self == Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRequest:
+    """A team that is to be asked."""
+
+    file: Path
+    """The team's file."""
+    gate: str | None = None
+    """Who hears what; None leaves it to the file."""
+    message_budget: int | None = None
+    """Most claims of a message; None leaves it to the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +75,8 @@ class Request:
     """Folder in which calls are kept."""
     replay: Path | None = None
     """Folder of calls that stand in for the model."""
-    hands: Hands = field(default_factory=Hands)
-    """What may be reached besides the corpus."""
+    team: TeamRequest | None = None
+    """A team to ask in place of one agent; it brings its own corpora and models."""
 
     def __post_init__(self) -> None:
         if self.embedder is not None and not self.corpus:
@@ -109,3 +120,18 @@ class ScreenWishes:
         if self.format is not None or self.output is None:
             return self.format or "md"
         return _BY_SUFFIX.get(self.output.suffix.lower(), "md")
+
+
+def team_request(
+    file: Path | None, *, gate: str | None, message_budget: int | None
+) -> TeamRequest | None:
+    """Return the team that is to be asked, or None.
+
+    Raises:
+        SetupError: A gate or a message budget is given, and no team.
+    """
+    if file is not None:
+        return TeamRequest(file=file, gate=gate, message_budget=message_budget)
+    if gate is not None or message_budget is not None:
+        raise SetupError("--gate and --message-budget are for a team; name one: --team FILE.yaml")
+    return None

@@ -13,6 +13,7 @@ from ..records.decision import Decision
 from ..records.errors import SetupError
 from ..records.events import Event, RoundStarted, RunResumed, RunStarted, UncertaintyMeasured
 from ..records.result import Result
+from .team_steps import team_step
 from .trace_steps import Step, step_of
 
 _Stored = TypeVar("_Stored")
@@ -66,13 +67,7 @@ def story_of(folder: RunFolder) -> Story:
     record = replay(contents.events)
     if record.started is None:
         raise SetupError(f"run {folder.run_id} holds no readable start; there is nothing to tell")
-    if not folder.evidence.is_file():
-        raise SetupError(f"run {folder.run_id} has lost its evidence store {folder.evidence}")
-    store = EvidenceStore(folder.evidence)
-    try:
-        rounds = _rounds(contents.events, record, store)
-    finally:
-        store.close()
+    rounds = _rounds_of(folder, contents.events, record)
     broken = contents.unreadable_lines + bool(contents.torn_bytes)
     return Story(
         run_id=folder.run_id,
@@ -83,6 +78,38 @@ def story_of(folder: RunFolder) -> Story:
         result=record.stopped,
         journal_note=f"{broken} lines of the journal cannot be read" if broken else None,
     )
+
+
+def _rounds_of(
+    folder: RunFolder, events: Sequence[Event], record: RunRecord
+) -> Sequence[RoundStory]:
+    """Return the rounds of a run: a team's from its journal alone, for it has no pages of its own.
+
+    Raises:
+        SetupError: The evidence of an agent's run is gone.
+    """
+    if record.started is not None and "team" in record.started.settings:
+        return _team_rounds(events)
+    if not folder.evidence.is_file():
+        raise SetupError(f"run {folder.run_id} has lost its evidence store {folder.evidence}")
+    store = EvidenceStore(folder.evidence)
+    try:
+        return _rounds(events, record, store)
+    finally:
+        store.close()
+
+
+def _team_rounds(events: Sequence[Event]) -> Sequence[RoundStory]:
+    rounds: dict[int, RoundStory] = {}
+    before: float | None = None
+    for event in events:
+        story = rounds.setdefault(event.round, RoundStory(number=event.round))
+        story.wall_s += 0.0 if before is None else max(0.0, event.at - before)
+        before = event.at
+        step = team_step(event) or step_of(event, decision=None, result=None)
+        if step is not None:
+            story.steps.append(step)
+    return [rounds[number] for number in sorted(rounds) if rounds[number].steps]
 
 
 def _rounds(
@@ -134,6 +161,9 @@ def _kept(fetch: Callable[[], _Stored]) -> _Stored | None:
 
 def _settings(started: RunStarted) -> Iterator[str]:
     settings = started.settings
+    team = settings.get("team")
+    if isinstance(team, dict):
+        yield f"a team under the {team.get('gate')} gate, {team.get('decider')} decides"
     origin = settings.get("origin")
     if isinstance(origin, dict) and origin.get("model"):
         yield f"model {origin['model']}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,14 @@ class Measured(BaseModel):
     """Tasks that the open team got right and the gated one wrong."""
     loss_bound: float | None = None
     """Upper end of the losses' Clopper-Pearson interval, at 95%."""
+    members: tuple[str, ...] = ()
+    """Names of the team's members."""
+    decider: str | None = None
+    """Who answers."""
+    open_sends: float = 0.0
+    """Messages a task along each link of the open team."""
+    sends: dict[str, float] = {}
+    """Messages a task by `sender > receiver`, those of full communication left out."""
     curve: tuple[tuple[float, float | None, float], ...] = ()
     """For some alphas: the alpha, its tau (None: too few tasks), message tokens a task."""
 
@@ -90,6 +99,10 @@ class GateFile(BaseModel):
             known_roles=frozenset(self.roles),
             send_from=self.send_from,
         )
+
+    def gate_for(self, roles: Sequence[str]) -> LearnedGate:
+        """Return the gate as a team tries it that it is to be calibrated for: all roles known."""
+        return replace(self.gate.for_roles(roles), known_roles=frozenset(roles))
 
     def for_team(self, *, roles: Sequence[str], team_hash: str) -> "GateFile":
         """Return the gate as a team takes it over: unchanged by its own, uncalibrated by another.

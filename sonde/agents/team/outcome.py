@@ -1,5 +1,6 @@
 """From a team's run that is over to its result: answer, citations and bill."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -43,7 +44,13 @@ def result_of(run: TeamRun) -> TeamResult:
         message_tokens=run.bill.all_message_tokens,
         member_calls=run.calls,
         is_escalated=run.is_escalated,
-        decider_confidence=run.gated_confidence if run.settings.tau is not None else run.confidence,
+        gated=run.gated or run.stage(),
+        sends=Counter((each.sender, each.receiver) for each in run.deliveries),
+        gated_sends=Counter(
+            (each.sender, each.receiver)
+            for each in run.deliveries
+            if each.round <= run.settings.rounds
+        ),
         lineage=lineage,
     )
 

@@ -55,7 +55,7 @@ def _gated(run: TeamRun) -> list[int]:
 
 def _escalated(run: TeamRun) -> list[int]:
     if not run.is_escalated:
-        run.gated_confidence = run.confidence
+        run.gated = run.stage()
         if not _is_too_unsure(run):
             return []
         run.is_escalated = True

@@ -27,6 +27,7 @@ from .exchange import Exchange
 from .lineage import Delivery, with_parents
 from .member import Assignment, Teammate, Work
 from .notebook import Notebook
+from .result import GatedStage
 from .sensing import sense
 from .settings import TeamSettings
 
@@ -55,8 +56,8 @@ class TeamRun:
     """Times that a member was called."""
     is_escalated: bool = False
     """Whether everything new is told to everybody."""
-    gated_confidence: float | None = None
-    """The decider's confidence after the gated rounds."""
+    gated: GatedStage | None = None
+    """Where the run stood after the gated rounds; None before."""
     stop: StopReason | None = None
     """The limit that ended the talk, if one did."""
     warnings: list[str] = field(default_factory=list[str])
@@ -102,6 +103,16 @@ class TeamRun:
     def confidence(self) -> float | None:
         """The decider's confidence in its answer; None where it has none."""
         return None if self.decider.answer is None else self.decider.answer.confidence
+
+    def stage(self) -> GatedStage:
+        """Return where the run stands."""
+        answer = self.decider.answer
+        return GatedStage(
+            answer=None if answer is None else answer.value,
+            confidence=self.confidence,
+            message_tokens=self.bill.all_message_tokens,
+            member_calls=self.calls,
+        )
 
     def now(self) -> float:
         """Return seconds since the epoch."""

@@ -1,0 +1,1 @@
+"""Teams over a suite: recording runs to learn from, and calibrating a gate."""

@@ -1,1 +1,0 @@
-"""The web: addresses that may be reached, pages fetched within limits, and their text."""
