@@ -10,6 +10,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import httpx
 
@@ -43,21 +44,59 @@ class Figures:
     """What it sent."""
 
 
+class TaskTold(TypedDict):
+    """What the server counted of one task."""
+
+    requests: int
+    prompt: int
+    cached: int
+    largest: int
+    prompts: list[int]
+
+
+class Crowd(TypedDict):
+    """How many requests the server had at a time at most, and how many it refused."""
+
+    largest: int
+    refusals: int
+
+
+class Told(TypedDict):
+    """What the server counted of a session."""
+
+    tasks: dict[str, TaskTold]
+    crowd: Crowd
+
+
 class Session:
     """A session of the server that plays an agent's model."""
 
-    def __init__(self, root: str, *, report: str = "", delay_s: float = 0.0) -> None:
-        """Give the session its role; `report` is written in every round."""
+    def __init__(
+        self, root: str, *, report: str = "", delay_s: float = 0.0, most: int | None = None
+    ) -> None:
+        """Give the session its role.
+
+        Args:
+            root: Its address.
+            report: Written in every round.
+            delay_s: Wait before each reply.
+            most: Beyond so many requests at a time it refuses; None is no limit.
+        """
         self._root = root
         self.base_url = f"{root}/v1"
         role = {"tool": "step", "report": report, "delay_s": delay_s}
+        role |= {} if most is None else {"most": most}
         with httpx.Client(trust_env=False, timeout=30) as client:
             client.put(f"{root}/role", json=role).raise_for_status()
 
+    def told(self) -> Told:
+        """Return everything that the server counted."""
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            return client.get(f"{self._root}/log").raise_for_status().json()
+
     def bill(self, *tasks: str) -> Bill:
         """Return what these tasks sent together; all of them where none is named."""
-        with httpx.Client(trust_env=False, timeout=30) as client:
-            told = client.get(f"{self._root}/log").raise_for_status().json()["tasks"]
+        told = self.told()["tasks"]
         bills = [bill for task, bill in told.items() if not tasks or task in tasks]
         return Bill(
             requests=sum(bill["requests"] for bill in bills),
@@ -74,10 +113,13 @@ class Server:
         self._root = f"http://127.0.0.1:{port}/s"
         self._opened = 0
 
-    def session(self, *, report: str = "", delay_s: float = 0.0) -> Session:
+    def session(
+        self, *, report: str = "", delay_s: float = 0.0, most: int | None = None
+    ) -> Session:
         """Return a new session."""
         self._opened += 1
-        return Session(f"{self._root}/{self._opened}", report=report, delay_s=delay_s)
+        root = f"{self._root}/{self._opened}"
+        return Session(root, report=report, delay_s=delay_s, most=most)
 
 
 @contextmanager

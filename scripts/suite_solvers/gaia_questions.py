@@ -180,6 +180,10 @@ def _count(facts: Facts, match: re.Match[str]) -> str:
     return str(len(_sharing(facts, match[1], match[2])))
 
 
+def _list(facts: Facts, match: re.Match[str]) -> str:
+    return ", ".join(sorted(_sharing(facts, match[1], match[2])))
+
+
 def _count_above(facts: Facts, match: re.Match[str]) -> str:
     for pattern, relation in _EXCEED.items():
         if found := re.fullmatch(rf"(.+?) {pattern}", match[2]):
@@ -257,6 +261,10 @@ _KNOWN: list[tuple[str, Callable[[Facts, re.Match[str]], str]]] = [
     (rf"Which of these (?:{_KINDS}) (.+?): (.+)\?", _which_of_these),
     (rf"How many of the ({_KINDS}) that (.+)\?", _count_above),
     (rf"How many ({_KINDS}) (.+)\?", _count),
+    (
+        rf"Which ({_KINDS}) (.+)\? List their names in alphabetical order, separated by commas\.",
+        _list,
+    ),
     (rf"Of all ({_KINDS}) that (.+), which one (.+)\?", _best),
     (rf"Among all ({_KINDS}) that (.+), take the one that (.+?)\. (.+\?)", _fact_of_best),
     (

@@ -115,7 +115,11 @@ def _bill(run: Run) -> Result:
         rounds=run.ledger.rounds,
         steps=run.ledger.tool_calls,
         usage=run.ledger.usage if is_metered else Usage.unknown(),
-        cost_usd=run.ledger.cost_usd if is_metered else 0.0 if is_free else None,
+        cost_usd=run.ledger.cost_usd
+        if is_metered
+        else run.ledger.tool_cost_usd
+        if is_free
+        else None,
         wall_s=round(run.guard.elapsed_s, 3),
         cpu_s=None if is_metered else round(run.ledger.cpu_s, 3),
         model=reasoner.name,

@@ -108,6 +108,7 @@ def _cite(quote: Quote, page: Passage, span: Span) -> Citation:
         start=page.start + span.start,
         end=page.start + span.end,
         emphasis=words[marked.start : marked.end] if marked else None,
+        date=page.date,
     )
 
 

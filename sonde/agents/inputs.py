@@ -15,6 +15,8 @@ from .state import MAX_QUESTION_CHARS
 
 CorpusPaths: TypeAlias = str | Path | Sequence[str | Path]
 """One path or several: folders or files."""
+Given: TypeAlias = Tool | Callable[..., object]
+"""A tool as a builder may give it."""
 
 
 def checked_question(question: str) -> str:
@@ -91,7 +93,7 @@ def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:
     return paths
 
 
-def as_tool(given: Tool | Callable[..., object]) -> Tool:
+def as_tool(given: Given) -> Tool:
     """Return a tool as it is, or a plain function made into one.
 
     Raises:

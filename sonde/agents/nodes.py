@@ -7,11 +7,12 @@ from there, so no finished step is repeated and no call is booked twice.
 import asyncio
 from dataclasses import replace
 
+from ..costs.service_prices import price_of
 from ..memory.workspace import Memory
 from ..policies.confidence_set import entropy_nats, highest_mass_set
 from ..records.belief import AnswerBelief
 from ..records.decision import Decision
-from ..records.errors import BudgetExceeded, ContextOverflow, ModelError, ToolError
+from ..records.errors import BudgetExceeded, ContextOverflow, ModelError, SourcesDown, ToolError
 from ..records.events import (
     BudgetTold,
     DecisionMade,
@@ -90,6 +91,9 @@ async def act(state: RunState, run: Run) -> RunState:
             result = await _carry_out(run, action)
         except BudgetExceeded as err:
             return stop_at_limit(run, err)
+        except SourcesDown as err:
+            run.warn(str(err))
+            return RunState(next="answer", stop=str(StopReason.PROVIDER_ERROR))
     before = run.memory_after(run.round - 1, state.get("kept_turns", 0))
     run.memory = before.advance(decision.report, action, result)
     run.memory_round = run.round
@@ -181,7 +185,10 @@ async def _decide_fitting(run: Run, memory: Memory) -> Decision:
 
 
 async def _carry_out(run: Run, action: Action) -> ToolResult:
-    toolbox = run.the_parts().toolbox
+    toolbox, prices = run.the_parts().toolbox, run.the_parts().service_prices
+    bought = toolbox.worst_purchases(action)
+    if bought:
+        run.guard.check_purchase(price_of(bought, prices))
     run.emit(
         ToolCalled(at=run.now(), round=run.round, tool=action.tool, arguments=action.arguments)
     )
@@ -217,6 +224,9 @@ def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolRe
             new_evidence=sum(1 for each, _ in added if each.is_new),
             is_error=kept.is_error,
             wall_s=wall_s,
+            characters=len(kept.text) + sum(len(page.text) for page in kept.passages),
+            purchases=kept.purchases,
+            cost_usd=price_of(kept.purchases, run.the_parts().service_prices),
         )
     )
     return kept

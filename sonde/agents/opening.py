@@ -8,6 +8,7 @@ from pathlib import Path
 from ..costs.budget import Budget
 from ..costs.frozen_book import book_path, freeze, read_book
 from ..costs.purse import Purse
+from ..costs.service_prices import service_prices
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..records.errors import SetupError
@@ -170,6 +171,7 @@ class RunOpener:
             is_metered=self.brain.chat_model is not None,
             overhead_tokens=self.brain.overhead_tokens(self._specs()),
             prompt_prices=self.brain.prompt_prices(self._specs()),
+            service_prices=service_prices(self.home.prices),
         )
         return run
 
@@ -193,8 +195,8 @@ class RunOpener:
         has_sources = bool(self.corpus_paths or self.opened_corpus or self.tools or has_notes)
         if self.brain.chat_model is None and not has_sources:
             raise SetupError(
-                "nothing to search and no model to ask: give a corpus (--corpus PATH) "
-                "or a model (-m MODEL)"
+                "nothing to search and no model to ask: give a corpus (--corpus PATH), the web "
+                "(--search auto) or a model (-m MODEL)"
             )
 
 

@@ -99,6 +99,12 @@ class RunRecord:
             return self.at_hand[1] if digest else None
         return _DECISION.validate_json(store.fetch(digest))
 
+    def pending_round(self, store: EvidenceStore) -> int | None:
+        """Return the last round where its action was decided and never carried out."""
+        last = max(self.decisions, default=0)
+        decision = self.decision(last, store) if last and last not in self.results else None
+        return last if decision is not None and decision.draft is None else None
+
     def latest_decision(self, number: int, store: EvidenceStore) -> Decision | None:
         """Return the last decision up to a round, or None where there is none."""
         rounds = [made for made in self.decisions if made <= number]

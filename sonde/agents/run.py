@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -59,6 +59,8 @@ class Parts:
     """Tokens of a prompt besides the view."""
     prompt_prices: PromptPrices = field(default_factory=PromptPrices)
     """What prompt tokens cost, for a memory that reckons with it."""
+    service_prices: Mapping[str, float] = field(default_factory=dict[str, float])
+    """What the services that tools buy from cost a call, by seller."""
 
 
 @dataclass(slots=True, kw_only=True)

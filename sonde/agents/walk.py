@@ -31,16 +31,22 @@ async def walk(run: Run, make_graph: Callable[[RunSaver], Graph]) -> None:
         )
         given = RunState(question=run.question, run_id=run.folder.run_id)
         if saver.get_tuple(config) is not None:  # a round was finished: go on behind it
-            await _take_up(graph, config)
+            await _take_up(graph, config, run)
             given = None
         await graph.ainvoke(given, config, durability="sync")  # pyright: ignore[reportUnknownMemberType] -- its overloads are open
     except GraphRecursionError as err:
         raise SondeError(f"the graph did not end within its rounds: {err}; report this") from err
 
 
-async def _take_up(graph: Graph, config: RunnableConfig) -> None:
-    """Make a stored run ready to go on; one that had ended searches on under a new budget."""
+async def _take_up(graph: Graph, config: RunnableConfig, run: Run) -> None:
+    """Make a stored run ready to go on; one that had ended searches on under a new budget.
+
+    A round whose action was decided and not carried out, since no source answered, is done first.
+    """
     snapshot = await graph.aget_state(config)
     if not snapshot.next:
-        update = going_on(RunState(next="decide", stop="", detail=""))
-        await graph.aupdate_state(config, update, as_node="act")
+        update = RunState(next="decide", stop="", detail="")
+        pending = run.record.pending_round(run.store)
+        if pending is not None:
+            update = update | RunState(round=pending - 1)
+        await graph.aupdate_state(config, going_on(update), as_node="act")

@@ -5,10 +5,13 @@ from typing import Annotated
 
 import typer
 
+from .hands import Hands
 from .options import (
+    AllowHosts,
     BaseUrl,
     EmbedderName,
     EventStream,
+    IgnoreRobots,
     MaxCalls,
     MaxRounds,
     MaxTokens,
@@ -24,6 +27,7 @@ from .options import (
     Quiet,
     Record,
     Replay,
+    Search,
     Timeout,
     Verbose,
 )
@@ -50,6 +54,9 @@ def ask(
             "-f", "--file", metavar="FILE", help="File that joins the corpus.", show_default=False
         ),
     ] = None,
+    search: Search = None,
+    allow_host: AllowHosts = None,
+    ignore_robots: IgnoreRobots = False,
     model: Model = None,
     base_url: BaseUrl = None,
     embedder: EmbedderName = None,
@@ -114,9 +121,9 @@ def ask(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Answer a question from documents: cited, with its confidence and its price.
+    """Answer a question from documents or the web: cited, with its confidence and its price.
 
-    Exit codes: 0 answered, 2 usage, 3 stopped by a limit, 4 no answer found, 5 the model
+    Exit codes: 0 answered, 2 usage, 3 stopped by a limit, 4 no answer found, 5 a provider
     failed, 130 interrupted.
     """
     from .answering import answer_question
@@ -138,6 +145,9 @@ def ask(
         prompts=prompts,
         record=record,
         replay=replay,
+        hands=Hands(
+            search=search, allow_hosts=tuple(allow_host or ()), is_polite=not ignore_robots
+        ),
         team=team_request(team, gate=gate, message_budget=message_budget),
     )
     wishes = ScreenWishes(

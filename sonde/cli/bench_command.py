@@ -138,6 +138,22 @@ def run_suite(
             "--scorer", metavar="NAME", help="Instead of the suite's own.", show_default=False
         ),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Say what the run would take, from attempts that are known or from --probe tasks.",
+        ),
+    ] = False,
+    probe: Annotated[
+        int,
+        typer.Option(
+            "--probe",
+            metavar="N",
+            help="Tasks that a dry run makes where too few are known; they count in the run.",
+            min=0,
+        ),
+    ] = 3,
     human_usd: Annotated[
         float | None,
         typer.Option(
@@ -184,7 +200,14 @@ def run_suite(
         seed=seed,
         human_usd=human_usd,
     )
-    screen = BenchScreen(out=out, shard=shard, executor=executor, workers=workers, is_quiet=quiet)
+    screen = BenchScreen(
+        out=out,
+        shard=shard,
+        executor=executor,
+        workers=workers,
+        is_quiet=quiet,
+        probe=probe if dry_run else None,
+    )
     raise typer.Exit(
         run_bench_command(wishes, agent, model=model, base_url=base_url, screen=screen)
     )

@@ -15,6 +15,7 @@ from ..benchmarks.runner.spec import Shard
 from ..memory.home import Home
 from ..memory.warehouse.bench_list import remember_bench
 from ..records.errors import SetupError
+from .bench_predicting import predict_bench
 from .bench_view import choose_view, tally_in_words
 from .exits import ExitCode, Interrupted
 from .figures import count
@@ -36,6 +37,8 @@ class BenchScreen:
     """How many workers there are, where there are any."""
     is_quiet: bool
     """Whether no progress is shown."""
+    probe: int | None = None
+    """Tasks that a dry run makes; None is no dry run."""
 
 
 def run_bench_command(
@@ -49,7 +52,10 @@ def run_bench_command(
     """Run agents over a suite and return how the command ends."""
     configs = read_agents(agents, model=model, base_url=base_url)
     plan = plan_bench(wishes, configs)
-    return _run(plan, screen.out or Path("bench") / plan.suite.name, screen)
+    folder = screen.out or Path("bench") / plan.suite.name
+    if screen.probe is not None:
+        return predict_bench(plan, folder, probe=screen.probe, is_quiet=screen.is_quiet)
+    return _run(plan, folder, screen)
 
 
 def resume_bench_command(folder: Path, *, screen: BenchScreen) -> ExitCode:

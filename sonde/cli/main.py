@@ -12,10 +12,12 @@ from .. import __version__
 from .ask_command import ask, resume
 from .bench_command import bench_app
 from .bench_report_command import add_report_commands
+from .bench_upkeep_command import add_upkeep_commands
 from .exits import ExitCode, OutputClosed, failure_of
 from .gate_command import gate_app
 from .help_page import show_help_without_command
 from .index_command import index_app
+from .providers_command import providers
 from .runs_command import runs_app, trace
 from .screen import say
 from .sql_command import sql
@@ -36,11 +38,13 @@ app.add_typer(runs_app)
 app.command()(trace)
 app.add_typer(index_app)
 add_report_commands(bench_app)
+add_upkeep_commands(bench_app)
 app.add_typer(team_app)
 app.add_typer(gate_app)
 app.add_typer(bench_app)
 app.command()(sql)
 app.command()(doctor)
+app.command()(providers)
 app.add_typer(config_app)
 
 

@@ -149,3 +149,26 @@ Verbose: TypeAlias = Annotated[
     typer.Option("-v", "--verbose", help="More progress, and the traceback of a bug."),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="As JSON.")]
+Search: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--search",
+        metavar="NAME,...",
+        help="Where to search besides the corpus: auto, searxng, tavily, brave, serper, exa, ddgs, "
+        "wikipedia, arxiv or local; with commas, the next is asked where one fails or finds "
+        "nothing. Without it nothing is sent over the web.",
+        show_default=False,
+    ),
+]
+AllowHosts: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="HOST[:PORT]",
+        help="Host of this machine or of a private network that may be read; may be given again.",
+        show_default=False,
+    ),
+]
+IgnoreRobots: TypeAlias = Annotated[
+    bool, typer.Option("--ignore-robots", help="Read pages that a site's robots.txt closes.")
+]

@@ -16,6 +16,8 @@ from ..models.resolve import endpoint_url
 from ..records.errors import SetupError
 from ..records.json_types import JsonValue
 from ..tools.corpus.corpus import Corpus
+from .hand_tools import tools_of
+from .hands import Hands
 from .model_name import model_of
 from .request import Limits, Request
 
@@ -50,13 +52,16 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
         "embedder_url": request.base_url if request.embedder else None,
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
         "tool_protocol": request.tool_protocol,
+        "hands": request.hands.as_json(),
     }
     folders = {"prompts": request.prompts, "record": request.record, "replay": request.replay}
     given = {name: path.expanduser().resolve() for name, path in folders.items() if path}
     origin |= {name: str(path) for name, path in given.items()}
+    tools = tools_of(request.hands, corpus=corpus, has_corpus=bool(request.corpus), environ=environ)
     return Agent(
         model,
         corpus=corpus,
+        tools=tools,
         memory=request.memory,
         budget=budget_of(request.limits),
         alpha=request.alpha,
@@ -117,6 +122,7 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         prompts=_folder(origin, "prompts"),
         record=_folder(origin, "record"),
         replay=_folder(origin, "replay"),
+        hands=Hands.of_json(origin.get("hands")),
     )
     return request, None if limits.is_empty else budget_of(limits, settings.budget)
 

@@ -1,10 +1,11 @@
 """What a person asked for on the command line, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from ..records.errors import SetupError
+from .hands import Hands
 from .options import Format
 
 _BY_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".json": "json"}
@@ -75,6 +76,8 @@ class Request:
     """Folder in which calls are kept."""
     replay: Path | None = None
     """Folder of calls that stand in for the model."""
+    hands: Hands = field(default_factory=Hands)
+    """What may be reached besides the corpus."""
     team: TeamRequest | None = None
     """A team to ask in place of one agent; it brings its own corpora and models."""
 

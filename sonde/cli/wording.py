@@ -26,7 +26,7 @@ _ENDS = {
     StopReason.DEADLINE: "stopped at the time limit",
     StopReason.NO_GAIN: "stopped: a further search would bring nothing new",
     StopReason.INTERRUPTED: "interrupted",
-    StopReason.PROVIDER_ERROR: "stopped: the model failed",
+    StopReason.PROVIDER_ERROR: "stopped: a provider failed",
 }
 _DETAILS = {
     "content_filter": "its provider's content filter said no",

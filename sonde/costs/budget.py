@@ -142,6 +142,17 @@ class Guard:
         if self._purse is not None:
             await self._purse.admit(tokens=worst.tokens, usd=worst.usd, is_final=is_final)
 
+    def check_purchase(self, usd: float | None) -> None:
+        """Ask for what a tool is about to buy.
+
+        Args:
+            usd: The most that it can cost; None is unknown.
+
+        Raises:
+            BudgetExceeded: It could pass the limit of dollars.
+        """
+        self._check_usd(WorstCase(tokens=0, usd=usd), is_final=False)
+
     def check_retry(self, *, is_final: bool = False) -> None:
         """Ask for one more attempt of a call that is under way, whose worst case is booked.
 

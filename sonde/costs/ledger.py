@@ -32,6 +32,7 @@ class Ledger:
         self.passages_read = 0
         self._usage = Usage.zero()
         self._cost_usd: float | None = 0.0
+        self.tool_cost_usd: float | None = 0.0
         self._tokens_at_most = 0
         self._usd_at_most: float | None = 0.0
 
@@ -47,6 +48,7 @@ class Ledger:
             self._book_retry(event)
         elif isinstance(event, ToolReturned):
             self.tool_calls += 1
+            self.tool_cost_usd = add_known(self.tool_cost_usd, event.cost_usd)
         elif isinstance(event, DecisionMade):
             self._decisions.add(f"{event.round}:{event.decision_id}")
             self.cpu_s += event.cpu_s
@@ -78,8 +80,8 @@ class Ledger:
 
     @property
     def cost_usd(self) -> float | None:
-        """Price of all calls; None where a part is unknown."""
-        return None if self._lost else self._cost_usd
+        """Price of all calls and of what tools bought; None where a part is unknown."""
+        return None if self._lost else add_known(self._cost_usd, self.tool_cost_usd)
 
     @property
     def tokens_at_most(self) -> int:
@@ -89,7 +91,8 @@ class Ledger:
     @property
     def usd_at_most(self) -> float | None:
         """The most dollars that can have been spent; None where no bound is known."""
-        return add_known(self._usd_at_most, *(call.worst_usd for call in self._open.values()))
+        open_calls = (call.worst_usd for call in self._open.values())
+        return add_known(self._usd_at_most, self.tool_cost_usd, *open_calls)
 
     def _book_retry(self, event: ModelRetried) -> None:
         attempt = f"{event.call_id}:{event.attempt}"

@@ -5,12 +5,16 @@
     output_per_mtok = 2.0
     cache_read_per_mtok = 0.025
 
+    [services.brave]
+    per_call_usd = 0.003
+
 A name holds as it is written there, at any endpoint; this is also how a local model gets price 0.
 """
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from math import isfinite
 from pathlib import Path
 from typing import cast
 
@@ -39,10 +43,29 @@ def read_overrides(path: Path) -> dict[str, ModelPrice]:
         SetupError: The file cannot be read, or a part of it is no price.
     """
     tables = _table(_read_toml(path), f"{path}")
-    for key in tables.keys() - {"models"}:
+    for key in tables.keys() - {"models", "services"}:
         raise SetupError(f'{path}: {key!r} is not known; prices stand under [models."NAME"]')
     models = _table(tables.get("models", {}), f"{path}: models")
     return {name: _price(table, f"{path}: model {name!r}") for name, table in models.items()}
+
+
+def read_service_prices(path: Path) -> dict[str, float]:
+    """Read a person's own prices of services, in dollars a call, by the seller's name.
+
+    Raises:
+        SetupError: The file cannot be read, or a part of it is no price.
+    """
+    services = _table(_table(_read_toml(path), f"{path}").get("services", {}), f"{path}: services")
+    prices: dict[str, float] = {}
+    for name, given in services.items():
+        where = f"{path}: service {name!r}"
+        table = _table(given, where)
+        if table.keys() != {"per_call_usd"}:
+            raise SetupError(f"{where}: give per_call_usd = DOLLARS and nothing else")
+        prices[name] = _number(table["per_call_usd"], f"{where}: per_call_usd")
+        if not (isfinite(prices[name]) and prices[name] >= 0):
+            raise SetupError(f"{where}: per_call_usd must be 0 or more, not {prices[name]}")
+    return prices
 
 
 def _read_toml(path: Path) -> object:

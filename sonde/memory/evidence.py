@@ -9,6 +9,7 @@ seconds after would need it.
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -176,15 +177,7 @@ class EvidenceStore:
     def _insert(self, passage: Passage, hashes: frozenset[int]) -> int:
         (last,) = self._db.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()
         number = int(last) + 1
-        page = Passage(
-            source=passage.source,
-            doc_id=passage.doc_id,
-            title=passage.title,
-            text=passage.text,
-            start=passage.start,
-            score=passage.score,
-            evidence_id=f"e{number}",
-        )
+        page = replace(passage, evidence_id=f"e{number}")
         self._db.execute(
             "INSERT INTO page VALUES (?, ?)", (number, _PASSAGE.dump_json(page).decode())
         )

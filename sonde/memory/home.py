@@ -60,6 +60,11 @@ class Home:
         return self.path / "indexes"
 
     @property
+    def pages(self) -> Path:
+        """Folder of web pages that were fetched."""
+        return self.path / "pages"
+
+    @property
     def prices(self) -> Path:
         """A person's own prices; the file need not be there."""
         return self.path / "prices.toml"

@@ -9,6 +9,7 @@ SondeError
 │   ├── ContextOverflow     the prompt was longer than the model's context
 │   └── ReplyUnreadable     an answer came that could not be understood, repairs included
 ├── ToolError               a tool could not do its work; the message goes to the model
+├── SourcesDown             no search provider answers: there is nothing to go on with
 ├── BudgetExceeded          the next call could pass a limit, so it was not made
 └── SuiteError              a benchmark suite cannot be read or scored
 """
@@ -65,6 +66,10 @@ class ReplyUnreadable(ModelError):
 
 class ToolError(SondeError):
     """A tool could not do its work; its message is what the model reads."""
+
+
+class SourcesDown(SondeError):
+    """No source of new evidence answers any more, after its retries."""
 
 
 class BudgetExceeded(SondeError):

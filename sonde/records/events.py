@@ -11,6 +11,7 @@ from .json_types import JsonObject, JsonValue
 from .result import Result
 from .stopping import Limit
 from .team_events import TeamEvent
+from .tooling import Purchase
 from .usage import Usage
 
 
@@ -179,6 +180,12 @@ class ToolReturned(_Event):
     """Whether it failed."""
     wall_s: float = 0.0
     """Seconds that it took."""
+    characters: int = 0
+    """Characters that it gave back, those of its passages too."""
+    purchases: tuple[Purchase, ...] = ()
+    """Calls of other services that it bought."""
+    cost_usd: float | None = 0.0
+    """Price of what it bought; None where a part has no known price."""
     type: Literal["tool.returned"] = "tool.returned"
 
 

@@ -21,6 +21,8 @@ class Passage:
     """Relevance as the finder ranks it; comparable within one result only."""
     evidence_id: str | None = None
     """Id in the run's evidence store (`e12`), once it stands there."""
+    date: str | None = None
+    """Day of publication as the document tells it, `YYYY-MM-DD`; None is unknown."""
 
     @property
     def end(self) -> int:
@@ -58,3 +60,5 @@ class Citation:
     """Offset after the quote in the document's text."""
     emphasis: str | None = None
     """The part of the quote that is the answer itself."""
+    date: str | None = None
+    """Day of publication as the document tells it; None is unknown."""

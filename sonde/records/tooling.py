@@ -59,6 +59,18 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """Calls of somebody else's service that a tool made, for the bill."""
+
+    seller: str
+    """Who sold them, as the price book knows it."""
+    calls: int = 1
+    """How many, failed ones too."""
+    cost_usd: float | None = None
+    """What they cost, where the tool knows; None leaves it to the price book."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolResult:
     """What a tool gave back."""
 
@@ -68,3 +80,5 @@ class ToolResult:
     """Stretches of documents that it found, best first."""
     is_error: bool = False
     """Whether this is a failure, told to the model."""
+    purchases: tuple[Purchase, ...] = ()
+    """What was bought for it."""

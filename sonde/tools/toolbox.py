@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from ..records.errors import SetupError, SondeError, ToolError
 from ..records.json_types import JsonObject
-from ..records.tooling import Action, ToolKind, ToolResult, ToolSpec
+from ..records.tooling import Action, Purchase, ToolKind, ToolResult, ToolSpec
 from .arguments import Arguments, arguments_of_spec
 from .decorator import FunctionTool
 from .results import cut_middle
@@ -25,6 +25,14 @@ class BoundedTool(Protocol):
     @property
     def timeout_s(self) -> float:
         """How long a call may take."""
+        ...
+
+
+class BuyingTool(Protocol):
+    """A tool that buys from somebody else's service."""
+
+    def worst_purchases(self, arguments: JsonObject) -> Sequence[Purchase]:
+        """Return the most that a call can buy."""
         ...
 
 
@@ -51,6 +59,13 @@ class Toolbox:
     def specs(self) -> tuple[ToolSpec, ...]:
         """What the tools offer, in the order in which they were given."""
         return tuple(tool.spec for tool in self._tools.values())
+
+    def worst_purchases(self, action: Action) -> Sequence[Purchase]:
+        """Return the most that a call can buy; nothing for a tool that buys nothing."""
+        tool = self._tools.get(action.tool)
+        if not hasattr(tool, "worst_purchases"):
+            return ()
+        return cast(BuyingTool, tool).worst_purchases(action.arguments)
 
     async def call(self, action: Action) -> ToolResult:
         """Call a tool; whatever goes wrong in it comes back as a result that says so.

@@ -41,6 +41,49 @@ def test_run_then_run_again_then_resume(suite: Path, capsys: pytest.CaptureFixtu
     assert "nothing to do; 2 of 2 done" in capsys.readouterr().out
 
 
+def test_a_dry_run_makes_a_handful_that_counts(
+    suite: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bench", "run", str(suite), "--agent", "extractive", "--dry-run", "-q"]) == 0
+    assert "extractive: 0 attempts to come, nothing to pay" in capsys.readouterr().out
+    command = ["bench", "run", str(suite), "--agent", "extractive", "--epochs", "3", "--dry-run"]
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert "extractive: 4 attempts to come: 0 calls · tokens unknown · $0.00" in told.out
+    assert "from 2 attempts" in told.out
+
+
+def test_what_was_run_can_be_scored_exported_and_asked(
+    suite: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["bench", "run", str(suite), "--agent", "extractive", "-q"])
+    capsys.readouterr()
+    assert main(["bench", "score", "bench/dives", "--scorer", "hotpot"]) == 0
+    assert "scored by hotpot; 2 of 2 attempts changed" in capsys.readouterr().out
+    submission = tmp_path / "submission.jsonl"
+    arguments = ["--parquet", str(tmp_path / "tables"), "--submission", str(submission)]
+    assert main(["bench", "export", "bench/dives", *arguments]) == 0
+    assert "2 of 2 tasks have an answer" in capsys.readouterr().out
+    assert (tmp_path / "tables" / "attempts.parquet").is_file()
+    assert main(["bench", "reprice", "bench/dives"]) == 0
+    assert "0 of 2 attempts changed" in capsys.readouterr().out
+    assert main(["sql", "SELECT count(*) AS n FROM attempts", "--csv"]) == 0
+    assert capsys.readouterr().out == "n\n2\n"
+
+
+def test_a_table_that_others_published_is_taken_in_with_unknown_costs(
+    suite: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "board.csv"
+    table.write_text("model,accuracy_pct,cost_usd\na,50.0,1.5\nb,40.0,0\n", encoding="utf-8")
+    assert main(["bench", "import", "csv", str(table)]) == 0
+    assert "2 rows, 1 of unknown cost" in capsys.readouterr().out
+    assert main(["bench", "import", "csv", str(table)]) == 0
+    capsys.readouterr()
+    assert main(["sql", "SELECT agent, accuracy, cost_usd FROM runs ORDER BY 1", "--csv"]) == 0
+    assert capsys.readouterr().out == "agent,accuracy,cost_usd\na,0.5,1.5\nb,0.4,\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

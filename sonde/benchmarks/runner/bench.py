@@ -1,7 +1,7 @@
 """A benchmark run from its plan to its end: what is missing is made, each attempt exactly once."""
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Container, Generator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ from .bench_journal import BenchJournal, read_log
 from .manifest import MANIFEST, Manifest, continued, read_manifest, write_manifest
 from .places import agents_home, journal_path
 from .remaining import give_up_lost, remaining, spent_at_most
-from .spec import AttemptSpec, Shard
+from .spec import AttemptSpec, Key, Shard
 from .tally import Tally
 from .workbench import Workbench
 
@@ -112,6 +112,7 @@ async def run_bench(
     shard: Shard | None = None,
     view: View | None = None,
     make_executor: MakeExecutor = local_executor,
+    only: Container[Key] | None = None,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], float] = time.time,
 ) -> Outcome:
@@ -124,6 +125,7 @@ async def run_bench(
         shard: The part that is run here; None is all.
         view: Shows how far it is.
         make_executor: Makes what the attempts are made by; this process by default.
+        only: The attempts that may be made now; None is all.
         clock: Seconds, from any zero.
         now: Seconds since the epoch.
 
@@ -136,7 +138,7 @@ async def run_bench(
     with _locked(folder, worker), _journal(folder, worker, suite, now) as journal:
         log = read_log(folder)
         lost = give_up_lost(log, journal, manifest, shard)
-        left = remaining(log, manifest, shard)
+        left = remaining(log, manifest, shard, only=only)
         before = spent_at_most(left.spent_before)
         purse = Purse(usd=manifest.max_usd, tokens=manifest.max_tokens, clock=clock, before=before)
         tally = Tally(total=left.total, clock=clock, has_refusals=lambda: purse.has_refused)

@@ -8,6 +8,7 @@ and holds everything that is ever told of the run: the warehouse and the report 
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -81,6 +82,7 @@ class BenchJournal:
             "at": self._clock(),
             "attempt": spec.attempt_id,
             "worker": self._worker,
+            "pid": os.getpid(),
             "suite_sha256": self._suite,
             **spec.key._asdict(),
             "retry": spec.retry,
@@ -100,6 +102,14 @@ class BenchJournal:
         head = (
             f'{{"type":"attempt.finished","at":{self._clock()!r},'
             f'"attempt":"{spec.attempt_id}","of":'
+        )
+        self._journal.append_line(head.encode() + _attempts().dump_json(attempt) + b"}")
+
+    def revise(self, attempt_id: str, attempt: Attempt, *, revision: int) -> None:
+        """Write what is told anew of an attempt; the highest revision holds."""
+        head = (
+            f'{{"type":"attempt.finished","at":{self._clock()!r},'
+            f'"attempt":"{attempt_id}","revision":{revision},"of":'
         )
         self._journal.append_line(head.encode() + _attempts().dump_json(attempt) + b"}")
 
@@ -123,6 +133,11 @@ class BenchLog:
         self.finished: dict[str, Attempt] = {}
         """Attempts that ended, by id."""
         self._events: dict[str, list[bytes]] = {}
+        self._revisions: dict[str, int] = {}
+
+    def revision(self, attempt_id: str) -> int:
+        """Return how often an attempt was told anew."""
+        return self._revisions.get(attempt_id, 0)
 
     @property
     def in_flight(self) -> dict[str, Started]:
@@ -159,20 +174,24 @@ class BenchLog:
         elif line.startswith(_FINISHED):
             found = _read_finished(line)
             if found is not None:
-                self._finish(found.attempt, found.of)
+                self._finish(found)
 
-    def _finish(self, attempt_id: str, attempt: Attempt) -> None:
+    def _finish(self, found: "_Finished") -> None:
         """Keep the record of an attempt; that it was given up for lost does not undo its end."""
-        known = self.finished.get(attempt_id)
-        if known is None or known.status == "abandoned":
-            self.finished[attempt_id] = attempt
-        self._events.pop(attempt_id, None)
+        known = self.finished.get(found.attempt)
+        told = self.revision(found.attempt)
+        is_better = found.revision == told and known is not None and known.status == "abandoned"
+        if known is None or found.revision > told or is_better:
+            self.finished[found.attempt] = found.of
+            self._revisions[found.attempt] = found.revision
+        self._events.pop(found.attempt, None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
     attempt: str
     of: Attempt
+    revision: int = 0
 
 
 def read_log(folder: Path) -> BenchLog:

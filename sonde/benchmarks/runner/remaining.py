@@ -1,7 +1,7 @@
 """What is left to be done of a run, and what a broken-off one leaves behind."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from ...costs.purse import Sum
@@ -49,9 +49,26 @@ def give_up_lost(
     return lost
 
 
-def remaining(log: BenchLog, manifest: Manifest, shard: Shard | None) -> Remaining:
-    """Return what is to be made: everything that is missing, and what met an error or was lost."""
-    keys = [key for key in manifest.keys if shard is None or shard.has(key)]
+def remaining(
+    log: BenchLog,
+    manifest: Manifest,
+    shard: Shard | None,
+    *,
+    only: Container[Key] | None = None,
+) -> Remaining:
+    """Return what is to be made: everything that is missing, and what met an error or was lost.
+
+    Args:
+        log: What the journals tell.
+        manifest: The run.
+        shard: The part that is run here; None is all.
+        only: The attempts that may be made now; None is all.
+    """
+    keys = [
+        key
+        for key in manifest.keys
+        if (shard is None or shard.has(key)) and (only is None or key in only)
+    ]
     wanted = set(keys)
     tries = Counter(started.spec.key for started in log.started.values())
     done: dict[Key, Attempt] = {}

@@ -135,7 +135,8 @@ _BENCH_ATTEMPTS = """
     JOIN mine AS b USING (agent_sha256)
     LEFT JOIN (SELECT DISTINCT ON (attempt) attempt, "of" FROM lines
         WHERE type = 'attempt.finished'
-        ORDER BY attempt, ("of".status = 'abandoned')) AS f USING (attempt)
+        ORDER BY attempt, revision DESC NULLS LAST, ("of".status = 'abandoned')) AS f
+    USING (attempt)
     LEFT JOIN tasks AS t ON t.suite_sha256 = s.suite_sha256 AND t.task_id = s.task_id
 """
 
@@ -154,6 +155,7 @@ def _take_in_lines(
             "task_id": "VARCHAR",
             "epoch": "INTEGER",
             "retry": "INTEGER",
+            "revision": "INTEGER",
             "event": struct_of(EVENT_FIELDS),
             "of": ATTEMPT,
         }

@@ -13,6 +13,7 @@ import duckdb
 from ...records.errors import SetupError
 from .tables import MIGRATIONS, TABLES, VERSION
 
+_MEMORY = ":memory:"
 _WAIT_S = 10.0
 _RETRY_S = 0.2
 
@@ -32,6 +33,11 @@ class Table:
 
 class Warehouse:
     """One DuckDB file. Nothing else is open in it while it is written."""
+
+    @classmethod
+    def in_memory(cls) -> "Warehouse":
+        """Return a warehouse without a file, which is gone when it is closed."""
+        return cls(Path(_MEMORY))
 
     def __init__(self, path: Path, *, is_read_only: bool = False) -> None:
         """Open or create the file, and bring it up to this version.
@@ -158,7 +164,8 @@ def _connect(
     until = clock() + _WAIT_S
     while True:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if str(path) != _MEMORY:
+                path.parent.mkdir(parents=True, exist_ok=True)
             return duckdb.connect(str(path), read_only=is_read_only)
         except duckdb.IOException as err:
             if "lock" not in str(err):

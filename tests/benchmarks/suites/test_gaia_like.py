@@ -25,7 +25,7 @@ def test_it_has_gaias_size_and_levels(suite: Suite) -> None:
 def test_it_has_every_kind_of_question_and_attachment(suite: Suite) -> None:
     kinds = {str(task.metadata["kind"]) for task in suite.tasks}
     assert {"look-up", "multi-hop", "which-of-these", "counting", "superlative", "sum"} <= kinds
-    assert {"difference", "dates", "format", "table", "workbook", "bundle"} <= kinds
+    assert {"difference", "dates", "format", "list", "table", "workbook", "bundle"} <= kinds
     suffixes = Counter(file.suffix for task in suite.tasks for file in task.files)
     assert set(suffixes) == {".csv", ".xlsx", ".json", ".txt", ".html", ".pdf", ".zip"}
     assert min(suffixes.values()) >= 3

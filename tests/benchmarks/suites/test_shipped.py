@@ -1,6 +1,7 @@
 """The suites that ship: the same from the same seed, right by an independent solver, clean."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_generator_and_solver_agree_on_fresh_tasks(name: str, tmp_path: Path) ->
     suite = load_suite(name, home=Home(tmp_path), seed=20_261_124, size=_SIZE)
     assert list(disagreements(name, suite)) == []
     assert len(suite.tasks) == _SIZE
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_a_solver_finds_every_truth_that_is_wrong(name: str, tmp_path: Path) -> None:
+    suite = load_suite(name, home=Home(tmp_path), seed=6, size=8)
+    if suite.answerer == "knows-table":  # the person means what the truth says, whatever it is
+        return
+    spoilt = replace(
+        suite, tasks=tuple(replace(task, target=("-987654321",)) for task in suite.tasks)
+    )
+    assert len(list(disagreements(name, spoilt))) == 8
 
 
 @pytest.mark.parametrize("name", _NAMES)

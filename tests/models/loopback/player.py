@@ -6,9 +6,11 @@ The cache is OpenAI's: the longest beginning that the task's last prompt had too
 on, in steps of 128.
 """
 
+import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from typing import cast
 
@@ -29,6 +31,7 @@ class Bill:
     prompt: int = 0
     cached: int = 0
     largest: int = 0
+    prompts: list[int] = field(default_factory=list[int])
 
     def add(self, prompt: int, cached: int) -> None:
         """Count one request."""
@@ -36,6 +39,7 @@ class Bill:
         self.prompt += prompt
         self.cached += cached
         self.largest = max(self.largest, prompt)
+        self.prompts.append(prompt)
 
 
 @dataclass(slots=True)
@@ -52,12 +56,35 @@ class Player:
         """Take the part: `tool` is what is called, with `{"n": 1}`, `{"n": 2}` and so on.
 
         `report` is written with each call, numbered, so that it is new from its first word on;
-        `delay_s` is the wait before each reply.
+        `delay_s` is the wait before each reply; beyond `most` requests at a time it refuses.
         """
         self._tool = str(role.get("tool", "step"))
         self._report = str(role.get("report", ""))
         self.delay_s = float(str(role.get("delay_s", 0)))
+        self._most = int(str(role.get("most", 1_000_000)))
+        self._under_way = 0
+        self._largest = 0
+        self._refusals = 0
         self._tasks: dict[str, _Task] = {}
+
+    def crowd(self) -> Json:
+        """Return how many requests were served at a time at most, and how many were refused."""
+        return {"largest": self._largest, "refusals": self._refusals}
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncGenerator[bool]:
+        """Serve a request after the usual wait; yield whether there is room for it."""
+        if self._under_way >= self._most:
+            self._refusals += 1
+            yield False
+            return
+        self._under_way += 1
+        self._largest = max(self._largest, self._under_way)
+        try:
+            await asyncio.sleep(self.delay_s)
+            yield True
+        finally:
+            self._under_way -= 1
 
     def bills(self) -> Json:
         """Return what each task sent."""

@@ -96,8 +96,10 @@ class Server:
         if not known or not isinstance(body, dict):
             return await answers.send_json(writer, {"detail": "Not Found"}, status=404)
         if session.player is not None:
-            await asyncio.sleep(session.player.delay_s)
-            return await answers.answer(session.player.step(body), body, headers, writer)
+            async with session.player.serving() as has_room:
+                busy: answers.Json = {"do": "status", "status": 429, "message": "too many"}
+                step = session.player.step(body) if has_room else busy
+            return await answers.answer(step, body, headers, writer)
         session.log.append({"body": body, "authorization": headers.get("authorization", "")})
         usual = "embed" if path.endswith("/embeddings") else "ok"
         step: answers.Json = session.steps.pop(0) if session.steps else {"do": usual}
@@ -106,7 +108,8 @@ class Server:
 
 def _told(session: Session) -> answers.Json:
     bills = session.player.bills() if session.player else {}
-    return {"requests": list(session.log), "tasks": bills}
+    crowd = session.player.crowd() if session.player else {}
+    return {"requests": list(session.log), "tasks": bills, "crowd": crowd}
 
 
 def _watch_input(loop: asyncio.AbstractEventLoop, is_done: asyncio.Event) -> None:

@@ -14,7 +14,14 @@ from .look_ups import formatted, hop, long_hop, look_up
 from .order_book import order_book, stock_bundle
 from .papers import invoice, ships_log
 from .reports import expedition, league, visitor_workbook
-from .sets import fact_of_the_first, first_of_all, how_many, sum_over_a_set, which_of_these
+from .sets import (
+    fact_of_the_first,
+    first_of_all,
+    how_many,
+    listing,
+    sum_over_a_set,
+    which_of_these,
+)
 from .sums import age_at, day_of_the_week, days_between, difference, sum_of_three
 
 SIZE = 165
@@ -28,9 +35,9 @@ _MOST_DRAWS = 10_000
 _MAKERS: dict[int, Sequence[Callable[[Scene], Draft | None]]] = {
     1: (look_up, which_of_these, look_up, order_book, visitor_workbook, day_of_the_week, league,
         look_up, expedition, formatted, ships_log, invoice),
-    2: (hop, how_many, first_of_all, difference, order_book, days_between, hop, visitor_workbook,
-        expedition, age_at, which_of_these, invoice, sum_of_three, ships_log, formatted, hop,
-        league, day_of_the_week),
+    2: (hop, how_many, first_of_all, listing, difference, order_book, days_between, hop,
+        visitor_workbook, expedition, age_at, which_of_these, invoice, sum_of_three, ships_log,
+        formatted, hop, league, day_of_the_week),
     3: (long_hop, fact_of_the_first, stock_bundle, sum_over_a_set, order_book, visitor_workbook,
         difference, invoice, expedition, league, days_between),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from ..facts.table import Column, Table, listed, sentence, written
 from .draft import Draft, Scene, accepted, extreme
 
 _LARGEST_SET = 8
+_LONGEST_LIST = 5
 
 
 def which_of_these(scene: Scene) -> Draft | None:
@@ -23,7 +24,7 @@ def which_of_these(scene: Scene) -> Draft | None:
         kind="which-of-these",
         level=1 if count <= 3 else 2,
         question=f"Which of these {table.plural} {words}: {choices}?",
-        target=(winner, f"the {winner}"),
+        target=tuple(dict.fromkeys((winner, table.called(winner)))),
         hops=count,
     )
 
@@ -50,6 +51,26 @@ def how_many(scene: Scene) -> Draft | None:
     )
 
 
+def listing(scene: Scene) -> Draft | None:
+    """Ask for the rows that share a value, as a list in order."""
+    group = scene.group(least=2, most=_LONGEST_LIST)
+    if group is None:
+        return None
+    table, column, value, names = group
+    if not all(name.isascii() for name in names):  # their order would depend on the language
+        return None
+    return Draft(
+        kind="list",
+        level=2,
+        question=(
+            f"Which {table.plural} {_where(column, value)}? List their names in alphabetical "
+            "order, separated by commas."
+        ),
+        target=(", ".join(sorted(names)),),
+        hops=1 + len(names),
+    )
+
+
 def first_of_all(scene: Scene) -> Draft | None:
     """Ask which of the rows that share a value comes first by a number."""
     group = scene.group(least=2, most=_LARGEST_SET)
@@ -67,7 +88,7 @@ def first_of_all(scene: Scene) -> Draft | None:
         kind="superlative",
         level=2,
         question=f"Of all {table.plural} that {_where(column, value)}, which one {words}?",
-        target=(winner, f"the {winner}"),
+        target=tuple(dict.fromkeys((winner, table.called(winner)))),
         hops=1 + len(names),
     )
 

@@ -1,0 +1,1 @@
+"""The web: addresses that may be reached, pages fetched within limits, and their text."""
