@@ -128,7 +128,7 @@ class Workbench:
         person = None if task is None else person_for(self.suite, task)
         if config.factory is not None:
             return self._from_factory(config, seed=seed, task=task, person=person)
-        files = () if task is None else searchable(task.files)
+        files = () if task is None else searchable(task.files, folder=self.home / "attachments")
         return self._agent(config, seed=seed, files=files, person=person)
 
     def _agent(
