@@ -21,7 +21,7 @@ from ..memory.workspace import Memory
 from ..models.reasoner import Reasoner
 from ..records.errors import SetupError
 from ..records.events import AnswerDelta, Event, RunResumed, RunStarted, Warned
-from ..records.tooling import ToolSpec
+from ..records.tooling import ToolKind, ToolSpec
 from ..records.view import View
 from ..tools.toolbox import Toolbox
 from .checkpoints import checkpoint_tables
@@ -187,8 +187,11 @@ class Run:
         return seen.view
 
     def offered_tools(self) -> Sequence[ToolSpec]:
-        """Return the tools of the run."""
-        return self.the_parts().toolbox.specs
+        """Return the tools of the run; recalling is offered once there is what to recall."""
+        specs = self.the_parts().toolbox.specs
+        if self.store.has_pages:
+            return specs
+        return [spec for spec in specs if spec.kind is not ToolKind.RECALL]
 
     def _view_cap(self) -> int:
         parts = self.the_parts()

@@ -58,6 +58,7 @@ class EvidenceStore:
             SetupError: The file cannot be written, or is no evidence store.
         """
         self._path = path
+        self._has_pages = False
         try:
             if not path.exists():
                 path.write_bytes(_empty_database(more_tables))
@@ -78,6 +79,14 @@ class EvidenceStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether a page was ever added; asked of the file until one was."""
+        if not self._has_pages:
+            row = self._db.execute("SELECT 1 FROM page LIMIT 1").fetchone()
+            self._has_pages = row is not None
+        return self._has_pages
 
     def put(self, text: str) -> str:
         """Store a text and return its digest; the same text is stored once."""

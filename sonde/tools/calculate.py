@@ -18,13 +18,11 @@ _ROUNDED = Context(prec=_DIGITS, rounding=ROUND_HALF_UP)
 
 @tool(kind=ToolKind.COMPUTE, timeout_s=10.0)
 def calculate(expression: str) -> str:
-    """Work out an arithmetic expression, exactly: + - * / // % ** and parentheses, comparisons
-    (< <= == != >= >), percentages ("15% of 80"), pi, e, and abs, ceil, exp, floor, log(x, base),
-    max, min, round(x, places), sqrt, sum. Bare numbers only, no units; 1,234.5 is one number, and
-    10% is 0.1 wherever it stands.
+    """Do arithmetic, exactly: + - * / // % **, comparisons, percentages, pi, e, abs, ceil, exp,
+    floor, log(x, base), max, min, round(x, places), sqrt, sum. No units.
 
     Args:
-        expression: For example (1,250 - 15% of 1,250) / 12
+        expression: Such as (1,250 - 15% of 1,250) / 12
     """
     return number_text(evaluate(expression))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
+from ...records.json_types import JsonObject
 from ...records.messages import Message
 from ...records.report import Report
 from ...records.tooling import Action, ToolSpec
@@ -27,6 +28,7 @@ _TOKENS_AROUND_A_MESSAGE = 4
 """Role and separators, as OpenAI's chat templates spend them."""
 _WORDS_PER_TOKEN = 0.75
 _EMPTY = "(empty)"
+_IN_EVERY_SCHEMA = ("type", "additionalProperties")
 
 
 class Renderer:
@@ -114,13 +116,7 @@ class Renderer:
         return self._how_to_act
 
     def _listing(self, tools: Sequence[ToolSpec]) -> str:
-        return "\n".join(
-            json.dumps(
-                {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
-                ensure_ascii=False,
-            )
-            for tool in tools
-        )
+        return "\n".join(_json(_lean(tool)) for tool in tools)
 
     def _shortened(self, text: str, most_tokens: int) -> str:
         """Return a text's beginning and its longer end, with what is left out marked."""
@@ -131,6 +127,16 @@ class Renderer:
             if self._count(shorter) <= most_tokens:
                 return shorter
         return ""
+
+
+def _json(value: JsonObject) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _lean(tool: ToolSpec) -> JsonObject:
+    """Return a tool as the prompt lists it, without what every schema of arguments says."""
+    own = {name: value for name, value in tool.parameters.items() if name not in _IN_EVERY_SCHEMA}
+    return {"name": tool.name, "description": tool.description, "parameters": own}
 
 
 def _render_turn(turn: Turn, question: str) -> str:

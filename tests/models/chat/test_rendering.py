@@ -49,10 +49,10 @@ def _view(observation: str = "[e1] A page.", *, turns: int = 1, report: str = "R
 def test_what_changes_least_stands_first() -> None:
     system, user = _renderer().pair(_view(), _TOOLS)
     text = system.content + user.content
-    order = ['"name": "search"', "Which ship?", "2026-03-04", "R [e0]", "A page.", "2 rounds"]
+    order = ['"name":"search"', "Which ship?", "2026-03-04", "R [e0]", "A page.", "2 rounds"]
     places = [text.index(piece) for piece in order]
     assert places == sorted(places)
-    assert '"name": "search"' in system.content
+    assert '"name":"search"' in system.content
 
 
 def test_only_the_part_after_the_question_changes_from_round_to_round() -> None:
