@@ -12,7 +12,8 @@ from sklearn.datasets import load_digits
 from sonde.policies.table import Table
 
 _SHARED = os.environ.get("SONDE_SHARED_DATA")
-_FOLDER = Path(_SHARED) if _SHARED else Path(__file__).resolve().parents[2] / "shared" / "data"
+SHARED = Path(_SHARED) if _SHARED else Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Folder of the shared data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +52,7 @@ def read_animals() -> Animals:
     Raises:
         SystemExit: They are not there.
     """
-    folder = _FOLDER / "awa2"
+    folder = SHARED / "awa2"
     if not folder.is_dir():
         raise SystemExit(f"no AwA2 tables in {folder}; set SONDE_SHARED_DATA to the folder above")
     names = _names(folder / "classes.txt")

@@ -177,3 +177,12 @@ def _impact(
     rarity = log(1 + (size - len(rows) + 0.5) / (len(rows) + 0.5))
     impact = rarity * counts * 2.2 / (counts + 1.2 * (0.25 + 0.75 * norm[numbers]))
     return numbers, impact.astype(np.float32)
+
+
+def write_open_corpus(path: Path, pages: Sequence[str]) -> None:
+    """Write pages, a title and a text each on lines of their own, as a corpus of JSON lines."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, page in enumerate(pages):
+            title, _, text = page.partition("\n")
+            record = {"doc_id": f"p{number}", "title": title, "text": text}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")

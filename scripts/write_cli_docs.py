@@ -25,6 +25,8 @@ _COMMANDS = (
     "gate fit",
     "gate calibrate",
     "gate show",
+    "guess",
+    "calibrate",
     "bench run",
     "bench resume",
     "bench merge",

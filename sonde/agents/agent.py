@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -29,12 +29,14 @@ from ..tools.corpus.corpus import Corpus
 from ..tools.tool import Tool
 from .brain import Writing, make_brain
 from .builtin_tools import AskUser
+from .chooser import MODEL, check_policy, checked_clarify, named_policy
 from .consultation import Consultation
 from .graph import Graph, build_graph, checkpointed
 from .inputs import (
     CorpusPaths,
     as_tool,
     checked_alpha,
+    checked_price,
     checked_protocol,
     corpus_paths,
     memory_policy,
@@ -46,8 +48,10 @@ from .run import Listener, Run
 from .settings import RunSettings
 from .walk import walk
 
-POLICIES = ("model",)
-"""Query policies by name: `model` takes the reasoner's own first choice."""
+if TYPE_CHECKING:
+    from ..policies.calibration import Calibration
+    from ..policies.certificate import Setup
+    from ..policies.query_policy import QueryPolicy
 
 
 class Agent:
@@ -63,7 +67,10 @@ class Agent:
         *,
         corpus: CorpusPaths | Corpus | None = None,
         tools: Sequence[Tool | Callable[..., object]] = (),
-        policy: str | None = None,
+        policy: "str | QueryPolicy | None" = None,
+        ask_price: float = 3.0,
+        clarify: str = "never",
+        calibration: "str | Path | Calibration | None" = None,
         memory: MemoryPolicy | str = MemoryPolicy.WORKSPACE,
         budget: Budget | None = None,
         alpha: float | None = None,
@@ -89,7 +96,13 @@ class Agent:
                 `openai:NAME`); a chat model; or a reasoner.
             corpus: Folders or files to search, or an open corpus.
             tools: Functions under `@tool`, plain functions, or anything with `spec` and `call`.
-            policy: How the next query is chosen; `model` (the default) trusts the reasoner.
+            policy: How the next action is chosen: `model` (the default) trusts the reasoner, `gain`
+                takes what is expected to remove most uncertainty per price, `cip` what is expected
+                to leave the smallest conformal set, `random` any; or a query policy of your own.
+            ask_price: What a question to the person costs, in searches.
+            clarify: Whether to ask the person what the question leaves open: `never`; `auto`, where
+                the answer is worth its price; `always`, at least once.
+            calibration: What `sonde calibrate` wrote, for a certified stop and a certified set.
             memory: What is kept of the past: `workspace`, `append` (also called `react`),
                 `summarize` or `auto`.
             budget: Limits of each run.
@@ -130,14 +143,28 @@ class Agent:
                 prompts=None if prompts is None else Prompts.load(Path(prompts).expanduser()),
             ),
             recording=recording_of(record, replay),
+            has_policy=policy not in (None, MODEL),
         )
-        if policy not in (None, *POLICIES):
-            raise SetupError(f"no policy {policy!r}; there is: {', '.join(POLICIES)}")
+        query_policy, policy_name = named_policy(policy)
+        calibrated = (
+            _read_calibration(Path(calibration))
+            if isinstance(calibration, str | Path)
+            else calibration
+        )
+        check_policy(
+            policy_name,
+            brain.capabilities,
+            has_thresholds=bool(calibrated and calibrated.set_thresholds),
+        )
         settings = RunSettings(
             memory=memory_policy(memory),
             workspace_tokens=workspace_tokens,
             budget=budget or Budget(),
             alpha=checked_alpha(alpha),
+            policy=policy_name,
+            ask_price=checked_price(ask_price),
+            clarify=checked_clarify(clarify, brain.capabilities, has_person=ask_user is not None),
+            calibration=str(calibration) if isinstance(calibration, str | Path) else None,
             seed=seed,
             price_book=brain.price_book.book_id if brain.price_book else None,
             origin=dict(origin or {}),
@@ -151,6 +178,8 @@ class Agent:
             corpus_paths=() if isinstance(corpus, Corpus) else corpus_paths(corpus),
             opened_corpus=corpus if isinstance(corpus, Corpus) else None,
             purse=purse,
+            query_policy=query_policy,
+            calibration=calibrated,
         )
         self._runs = OpenRuns(self._opener.start, self._opener.reopen)
 
@@ -304,6 +333,14 @@ class Agent:
         self._runs.add(run)
         return await self._drive(run)
 
+    def setup(self) -> "Setup":
+        """Return all that a promise of this agent depends on.
+
+        Raises:
+            SetupError: Sources, tools or limits cannot be used, or there is no calibration.
+        """
+        return self._opener.setup()
+
     async def aclose(self) -> None:
         """Close the model's connections; a later run opens others."""
         close = getattr(self._opener.brain.chat_model, "aclose", None)
@@ -343,9 +380,10 @@ class Agent:
             self._runs.drop(run)
 
     def _with_output(self, run: Run) -> Result:
-        result = run.record.stopped
-        if result is None:
+        stopped = run.record.stopped
+        if stopped is None:
             raise RuntimeError(f"run {run.folder.run_id} ended without a result")
+        result = replace(stopped, trail=run.record.trail())
         if self._output is None or result.output is None:
             return result
         try:
@@ -353,6 +391,12 @@ class Agent:
         except ValidationError as err:
             message = f"the answer does not fit the output type: {err.errors()[0]['msg']}"
             return replace(result, warnings=(*result.warnings, message))
+
+
+def _read_calibration(path: Path) -> "Calibration":
+    from .calibration_file import read_calibration  # here: it loads scipy
+
+    return read_calibration(path)
 
 
 def _is_loop_running() -> bool:

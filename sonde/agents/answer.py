@@ -1,6 +1,7 @@
 """The last node: an answer from what is known, its citations checked, and the bill."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..models.reasoner import Capability
 from ..policies.confidence_set import highest_mass_set
@@ -10,12 +11,12 @@ from ..records.errors import BudgetExceeded, ModelError
 from ..records.events import RunStopped
 from ..records.evidence import Quote
 from ..records.report import Report
-from ..records.result import Result, SetMember
+from ..records.result import Certificate, Result, SetMember
 from ..records.stopping import StopReason
 from ..records.usage import Usage
 from ..text.words import content_stems, words
 from .citations import Checked, check_answer
-from .nodes import note_decision
+from .nodes import corrected, note_decision
 from .run import Run
 from .state import RunState
 
@@ -33,6 +34,7 @@ async def answer(state: RunState, run: Run) -> RunState:
         if result.answer:
             run.tell_answer(result.answer)
         run.emit(RunStopped(at=run.now(), round=run.round, result=result))
+        _note_score(run, decision.belief)
     result = run.record.stopped
     if result is None:
         raise RuntimeError(f"run {run.folder.run_id} did not note its own end")
@@ -59,6 +61,7 @@ async def _forced_decision(run: Run, state: RunState, last: Decision | None) -> 
         decision = _from_belief(last or run.record.latest_decision(run.round, run.store))
     finally:
         run.is_final = False
+    decision = corrected(run, decision)
     note_decision(run, decision, is_forced=True)
     return decision
 
@@ -84,18 +87,50 @@ def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
     ended = StopReason.ABSTAINED if draft.is_abstention else StopReason.ANSWERED
     reason = stop or ended
     has_answer = bool(checked.text.strip()) and not draft.is_abstention
-    parts = run.the_parts()
-    bill = _bill(run)
+    answered = checked.text.strip() if has_answer else None
+    claims = _claims(run, decision.belief, answer=answered, stop=reason)
     return replace(
-        bill,
-        answer=checked.text.strip() if has_answer else None,
+        _bill(run),
+        answer=answered,
         confidence=_confidence(checked, decision.belief) if has_answer else None,
-        confidence_set=_confidence_set(decision.belief, parts.settings.alpha),
+        confidence_set=claims.members,
+        certificate=claims.answer,
+        set_certificate=claims.members_promise,
         citations=checked.citations,
         stop_reason=reason,
         output=draft.data,
         warnings=tuple(run.warnings),
     )
+
+
+def _note_score(run: Run, belief: AnswerBelief | None) -> None:
+    """Write the run's confidence down beside those of other runs under the same calibration."""
+    scores = run.the_parts().run_time_scores
+    if scores is not None and belief is not None:
+        scores.add(run.folder.run_id, belief.held)
+
+
+class _Claims(NamedTuple):
+    """What may be claimed at the end of a run."""
+
+    members: tuple[SetMember, ...]
+    answer: Certificate | None
+    members_promise: Certificate | None
+
+
+def _claims(
+    run: Run, belief: AnswerBelief | None, *, answer: str | None, stop: StopReason
+) -> _Claims:
+    """Return the confidence set, and what is promised of it and of the answer."""
+    parts = run.the_parts()
+    plain = _confidence_set(belief, parts.settings.alpha)
+    certifying = parts.chooser.certifying
+    if certifying is None:
+        return _Claims(plain, None, None)
+    of_answer = certifying.answer_certificate(belief, answer=answer, stop=stop)
+    of_set = certifying.set_certificate(stop=stop)
+    members = certifying.members(belief) if belief is not None and of_set.is_valid else None
+    return _Claims(plain if members is None else members, of_answer, of_set)
 
 
 def _bill(run: Run) -> Result:

@@ -31,6 +31,8 @@ from .settings import PromptNeeds, RunSettings
 
 EXTRACTIVE = "extractive"
 """Name of the reasoner that needs no model."""
+EXACT = "exact:"
+"""What the name of an exact reasoner begins with; the path of its table follows."""
 NO_PRICES = "none"
 """Id of the book that knows no price."""
 _RULES_KEPT = 64
@@ -195,18 +197,21 @@ def make_brain(
     overrides: Path,
     writing: Writing | None = None,
     recording: Recording | None = None,
+    has_policy: bool = False,
 ) -> Brain:
     """Return the brain for what the builder gave.
 
     Args:
-        model: None or `extractive` for the reader that needs no model; a model's name; a chat
-            model; or a reasoner.
+        model: None or `extractive` for the reader that needs no model; `exact:TABLE.csv` for the
+            exact reasoner; a model's name; a chat model; or a reasoner.
         base_url: Endpoint of a named model.
         environ: Where keys and the default model are looked up.
         prices: What tokens cost; None takes the list prices of the day for a named model.
         overrides: A person's own prices, where the file exists.
         writing: How a chat model is asked; an output schema needs a reasoner that writes.
         recording: Where its calls are recorded, or replayed from.
+        has_policy: Whether a policy chooses among the reader's searches, so that it proposes each
+            on its own.
 
     Raises:
         SetupError: The model cannot be had, or cannot give structured output.
@@ -216,7 +221,9 @@ def make_brain(
     chat: ChatModel | None = None
     reasoner: Reasoner | None = None
     if model is None or name == EXTRACTIVE:
-        reasoner = ExtractiveReasoner()
+        reasoner = ExtractiveReasoner(is_batching=not has_policy)
+    elif name is not None and name.startswith(EXACT):
+        reasoner = _exact(name.removeprefix(EXACT))
     elif name is not None:
         url = endpoint_url(base_url, environ)
         if recording is None or not recording.is_replay:
@@ -247,6 +254,19 @@ def make_brain(
             "Give a chat model, or leave output_type out"
         )
     return brain
+
+
+def _exact(table: str) -> Reasoner:
+    """Return the exact reasoner over a table: a path, or the name of the one that ships."""
+    from ..models.exact.reading import table_named  # here: it loads scipy
+    from ..models.exact.reasoner import ExactReasoner
+
+    return ExactReasoner(table_named(table))
+
+
+def is_own(name: str) -> bool:
+    """Return whether a name is that of a reasoner of our own, which needs no endpoint."""
+    return name == EXTRACTIVE or name.startswith(EXACT)
 
 
 def _recorded(

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -50,6 +51,17 @@ def checked_alpha(alpha: float | None) -> float:
     if not 0 < alpha < 1:
         raise SetupError(f"alpha must lie between 0 and 1, not {alpha}")
     return alpha
+
+
+def checked_price(ask_price: float) -> float:
+    """Return the price of a question to a person, in searches.
+
+    Raises:
+        SetupError: It is no number above 0.
+    """
+    if not (isfinite(ask_price) and ask_price > 0):
+        raise SetupError(f"the ask price must be a number above 0, in searches, not {ask_price}")
+    return ask_price
 
 
 def memory_policy(name: MemoryPolicy | str) -> MemoryPolicy:

@@ -18,6 +18,7 @@ from ..records.events import (
     DecisionMade,
     LimitReached,
     PersonAsked,
+    QueryChosen,
     RoundStarted,
     ToolCalled,
     ToolReturned,
@@ -27,12 +28,12 @@ from ..records.evidence import Passage
 from ..records.stopping import Limit, StopReason
 from ..records.tooling import Action, ToolKind, ToolResult
 from ..text.words import encodable
+from .choosing import choose, chosen_action, kinds_of
+from .clarifying import clarify
 from .record import decision_json, result_json
 from .run import Run
 from .state import RunState
 
-_REPEATABLE = frozenset({ToolKind.COMPUTE, ToolKind.ASK, ToolKind.OTHER})
-_MAX_REPEATS = 3
 _TOOL_LIMIT_S = 900.0
 
 
@@ -45,15 +46,28 @@ async def decide(state: RunState, run: Run) -> RunState:
         decision = run.record.decision(run.round, run.store)
         if decision is None:  # else it was decided before the process died
             memory = _rebuilt(run, state.get("kept_turns", 0))
-            decision = await _decide_fitting(run, memory)
-            note_decision(run, decision)
+            decision = await _decided(run, memory)
+        elif decision.belief is not None and not run.record.has_belief(run.round):
+            run.emit(_uncertainty(run, decision.belief))  # the process died between the two
     except BudgetExceeded as err:
         return stop_at_limit(run, err)
     except ModelError as err:
         run.warn(f"the model failed: {err}")
         failed = str(StopReason.PROVIDER_ERROR)
         return RunState(round=run.round, next="answer", stop=failed, detail=err.detail)
-    return _after(decision, run)
+    return await _after(decision, run, state)
+
+
+async def _decided(run: Run, memory: Memory) -> Decision:
+    """Return the round's decision, written down: to ask the person first, or the reasoner's."""
+    if asking := await clarify(run, memory):
+        decision, choice = asking
+        note_decision(run, decision)
+        run.emit(QueryChosen(at=run.now(), round=run.round, choice=choice))
+        return decision
+    decision = corrected(run, await _decide_fitting(run, memory))
+    note_decision(run, decision)
+    return decision
 
 
 def _rebuilt(run: Run, kept_turns: int) -> Memory:
@@ -66,15 +80,19 @@ def _rebuilt(run: Run, kept_turns: int) -> Memory:
     return memory
 
 
-def _after(decision: Decision, run: Run) -> RunState:
+async def _after(decision: Decision, run: Run, state: RunState) -> RunState:
     """Return where a decision leads."""
     if decision.draft is not None:
         return RunState(round=run.round, next="answer")
-    action = choose_action(run, decision)
-    if action is None:
-        run.warn("every proposed action had been done before; the search brings nothing new")
+    memory = run.memory_after(run.round - 1, state.get("kept_turns", 0))
+    choice = await choose(run, decision, memory)
+    if choice.ends == "certified":
+        return RunState(round=run.round, next="answer")
+    if choice.chosen is None:
+        run.warn(choice.reason)
         return RunState(round=run.round, next="answer", stop=str(StopReason.NO_GAIN))
-    is_for_a_person = _kind(run, action) is ToolKind.ASK
+    action = decision.actions[choice.chosen]
+    is_for_a_person = kinds_of(run).get(action.tool) is ToolKind.ASK
     return RunState(round=run.round, next="ask" if is_for_a_person else "act")
 
 
@@ -82,7 +100,7 @@ async def act(state: RunState, run: Run) -> RunState:
     """Carry out the round's action and keep what it brings."""
     run.round = state.get("round", 1)
     decision = run.record.decision(run.round, run.store)
-    action = choose_action(run, decision) if decision else None
+    action = chosen_action(run, decision) if decision else None
     if decision is None or action is None:
         return RunState(next="answer", stop=str(StopReason.NO_GAIN))
     result = run.record.result(run.round, run.store)
@@ -106,7 +124,7 @@ async def act(state: RunState, run: Run) -> RunState:
 async def ask(state: RunState, run: Run) -> RunState:
     """Put the round's question to the person."""
     decision = run.record.decision(state.get("round", 1), run.store)
-    action = choose_action(run, decision) if decision else None
+    action = chosen_action(run, decision) if decision else None
     if action is not None and state.get("round", 1) not in run.record.results:
         run.emit(
             PersonAsked(
@@ -118,23 +136,19 @@ async def ask(state: RunState, run: Run) -> RunState:
     return await act(state, run)
 
 
-def choose_action(run: Run, decision: Decision) -> Action | None:
-    """Return the first candidate that is worth doing; None where all were done too often.
-
-    Looking the same thing up again brings nothing new, so a search is made once; another tool may
-    be used the same way three times.
-    """
-    for action in decision.actions:
-        allowed = _MAX_REPEATS if _kind(run, action) in _REPEATABLE else 1
-        if run.record.times_done_before(action, run.round) < allowed:
-            return action
-    return None
-
-
 def stop_at_limit(run: Run, err: BudgetExceeded) -> RunState:
     """Return the way to the answer after a limit."""
     run.emit(LimitReached(at=run.now(), round=run.round, limit=err.limit, message=str(err)))
     return RunState(round=run.round, next="answer", stop=str(StopReason.of_limit(err.limit)))
+
+
+def corrected(run: Run, decision: Decision) -> Decision:
+    """Return a decision with its belief at the calibrated temperature, where there is one."""
+    certifying = run.the_parts().chooser.certifying
+    if certifying is None or decision.belief is None:
+        return decision
+    length = len(run.record.decisions)
+    return replace(decision, belief=certifying.corrected(decision.belief, length=length))
 
 
 def note_decision(run: Run, decision: Decision, *, is_forced: bool = False) -> None:
@@ -170,6 +184,7 @@ def _uncertainty(run: Run, belief: AnswerBelief) -> UncertaintyMeasured:
         entropy_nats=entropy_nats([*probabilities, belief.none_of_these]),
         set_size=None if chosen is None else len(chosen),
         none_of_these=belief.none_of_these,
+        leaders=belief.leaders(),
     )
 
 
@@ -241,8 +256,3 @@ def _readable(page: Passage) -> Passage:
         title=encodable(page.title),
         text=encodable(page.text),
     )
-
-
-def _kind(run: Run, action: Action) -> ToolKind:
-    specs = {spec.name: spec.kind for spec in run.offered_tools()}
-    return specs.get(action.tool, ToolKind.OTHER)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..costs.budget import Budget
 from ..costs.frozen_book import book_path, freeze, read_book
@@ -11,6 +12,8 @@ from ..costs.purse import Purse
 from ..costs.service_prices import service_prices
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
+from ..models.extractive.reasoner import ExtractiveReasoner
+from ..models.reasoner import Reasoner
 from ..records.errors import SetupError
 from ..records.evidence import Passage
 from ..records.stopping import StopReason
@@ -22,11 +25,18 @@ from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox
 from .brain import Brain
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool
+from .chooser import MODEL, Chooser
 from .consultation import with_notes
 from .inputs import checked_question
 from .record import RunRecord, replay
 from .run import Listener, Parts, Run, open_run, settings_of
+from .run_time_scores import RunTimeScores
 from .settings import RunSettings, fit_to_budget
+
+if TYPE_CHECKING:
+    from ..policies.calibration import Calibration
+    from ..policies.certificate import Setup
+    from ..policies.query_policy import QueryPolicy
 
 _COUNTS_KEPT = 64  # the question and the report are counted several times a round
 
@@ -55,6 +65,10 @@ class RunOpener:
     """A limit that all of its runs share."""
     lasting: Sequence[Tool] | None = field(default=None)
     """The tools that all runs share, once a run was opened."""
+    query_policy: "QueryPolicy | None" = None
+    """A query policy of the builder's own."""
+    calibration: "Calibration | None" = None
+    """What was calibrated."""
 
     def corpus(self) -> Corpus | None:
         """Return the corpus, indexed on first use; None where none was given.
@@ -164,8 +178,11 @@ class RunOpener:
         run.is_streaming = is_streaming
         tools: list[Tool] = [*with_notes(self._lasting_tools(), notes), RecallTool(run.store)]
         tools += [AskTool(self.ask_user)] if self.ask_user else []
+        reasoner = self.brain.for_run(run, settings)
         run.parts = Parts(
-            reasoner=self.brain.for_run(run, settings),
+            reasoner=reasoner,
+            chooser=self._chooser(settings, reasoner),
+            run_time_scores=self._run_time_scores(),
             toolbox=Toolbox(tools),
             settings=settings,
             is_metered=self.brain.chat_model is not None,
@@ -174,6 +191,40 @@ class RunOpener:
             service_prices=service_prices(self.home.prices),
         )
         return run
+
+    def _chooser(self, settings: RunSettings, reasoner: Reasoner) -> Chooser:
+        """Return how the run's actions are chosen, with what earlier runs tell of drift."""
+        is_plain = settings.policy == MODEL and self.calibration is None
+        if is_plain:
+            return Chooser(ask_price=settings.ask_price)
+        from .chooser_making import make_chooser  # here: it loads scipy
+
+        scores = self._run_time_scores()
+        return make_chooser(
+            settings,
+            reasoner=reasoner,
+            query_policy=self.query_policy,
+            calibration=self.calibration,
+            earlier=scores.read() if scores else (),
+        )
+
+    def setup(self) -> "Setup":
+        """Return all that a promise of this agent depends on.
+
+        Raises:
+            SetupError: There is no calibration to look at.
+        """
+        settings = self._fitted(self.settings)
+        certifying = self._chooser(settings, self.brain.likeness).certifying
+        if certifying is None:
+            raise SetupError("this agent has no calibration, so it promises nothing")
+        return certifying.setup
+
+    def _run_time_scores(self) -> RunTimeScores | None:
+        """Return where confidences are written down; episodes of a calibration are not."""
+        if self.calibration is None or not self.calibration.episodes:
+            return None
+        return RunTimeScores.of(self.home, self.calibration)
 
     def _lasting_tools(self) -> Sequence[Tool]:
         """Return the tools that all runs share, made once."""
@@ -193,7 +244,7 @@ class RunOpener:
 
     def _check_sources(self, *, has_notes: bool = False) -> None:
         has_sources = bool(self.corpus_paths or self.opened_corpus or self.tools or has_notes)
-        if self.brain.chat_model is None and not has_sources:
+        if isinstance(self.brain.reasoner, ExtractiveReasoner) and not has_sources:
             raise SetupError(
                 "nothing to search and no model to ask: give a corpus (--corpus PATH), the web "
                 "(--search auto) or a model (-m MODEL)"

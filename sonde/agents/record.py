@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from ..memory.evidence import EvidenceStore
+from ..records.choice import Choice, RoundBelief
 from ..records.decision import Decision
 from ..records.events import (
     DecisionMade,
     Event,
+    QueryChosen,
     RunResumed,
     RunStarted,
     RunStopped,
     ToolCalled,
     ToolReturned,
+    UncertaintyMeasured,
 )
 from ..records.json_types import JsonObject, JsonValue
 from ..records.result import Result
@@ -45,6 +48,10 @@ class RunRecord:
     """The action that was begun in each round."""
     times_done: Counter[str] = field(default_factory=Counter[str])
     """How often each action was finished, by its key."""
+    choices: dict[int, Choice] = field(default_factory=dict[int, Choice])
+    """What a policy chose in each round."""
+    beliefs: list[UncertaintyMeasured] = field(default_factory=list[UncertaintyMeasured])
+    """The belief of each decision, in order."""
     forced: str | None = None
     """Digest of the answer that was forced after the search."""
     results: dict[int, str] = field(default_factory=dict[int, str])
@@ -71,7 +78,15 @@ class RunRecord:
             self.actions[event.round] = Action(tool=event.tool, arguments=event.arguments)
         elif isinstance(event, ToolReturned):
             self._note_result(event)
-        elif isinstance(event, RunStarted):
+        elif isinstance(event, QueryChosen):
+            self.choices[event.round] = event.choice
+        elif isinstance(event, UncertaintyMeasured):
+            self.beliefs.append(event)
+        else:
+            self._note_sitting(event)
+
+    def _note_sitting(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
             self.started = event
             self.settings = event.settings
         elif isinstance(event, RunResumed):
@@ -80,6 +95,26 @@ class RunRecord:
             self.forced = None
         elif isinstance(event, RunStopped):
             self.stopped = event.result
+
+    def trail(self) -> tuple[RoundBelief, ...]:
+        """Return the belief of each decision, and what a policy made of it."""
+        after = [each.entropy_nats for each in self.beliefs[1:]]
+        choices = dict(self.choices)
+        return tuple(
+            RoundBelief(
+                round=each.round,
+                belief=each.leaders,
+                none_of_these=each.none_of_these,
+                entropy_before=each.entropy_nats,
+                entropy_after=left,
+                choice=choices.pop(each.round, None),  # a forced answer has the round of its choice
+            )
+            for each, left in zip(self.beliefs, [*after, None], strict=False)
+        )
+
+    def has_belief(self, number: int) -> bool:
+        """Return whether a round's belief was written down."""
+        return any(each.round == number for each in self.beliefs)
 
     def times_done_before(self, action: Action, number: int) -> int:
         """Return how often an action was finished in rounds other than this one."""

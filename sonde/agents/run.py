@@ -25,7 +25,9 @@ from ..records.tooling import ToolKind, ToolSpec
 from ..records.view import View
 from ..tools.toolbox import Toolbox
 from .checkpoints import checkpoint_tables
+from .chooser import Chooser
 from .record import RunRecord, replay
+from .run_time_scores import RunTimeScores
 from .settings import RunSettings
 
 Listener = Callable[[Event], None]
@@ -61,6 +63,10 @@ class Parts:
     """What prompt tokens cost, for a memory that reckons with it."""
     service_prices: Mapping[str, float] = field(default_factory=dict[str, float])
     """What the services that tools buy from cost a call, by seller."""
+    chooser: Chooser = field(default_factory=Chooser)
+    """How actions are chosen."""
+    run_time_scores: RunTimeScores | None = None
+    """Where the run's confidence is written down for later ones; None without a calibration."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -31,8 +31,16 @@ class RunSettings:
     """Limits of the run."""
     alpha: float = 0.1
     """The confidence set holds 1 - alpha of the belief."""
+    policy: str = "model"
+    """How the next action is chosen, by name; `own` is a policy that the builder handed in."""
+    ask_price: float = 3.0
+    """What a question to a person costs, in searches."""
+    clarify: str = "never"
+    """Whether the person is asked what the question leaves open: auto, never, always."""
+    calibration: str | None = None
+    """File of the calibration; None where there is none."""
     seed: int | None = None
-    """Sampling seed that is sent to a model; None sends none."""
+    """Sampling seed that is sent to a model, and of the random policy; None sends none."""
     price_book: str | None = None
     """Id of the book that calls are priced by; None where no model is paid, or none is priced."""
     origin: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
@@ -46,6 +54,10 @@ class RunSettings:
             "output_tokens": self.output_tokens,
             "budget": asdict(self.budget),
             "alpha": self.alpha,
+            "policy": self.policy,
+            "ask_price": self.ask_price,
+            "clarify": self.clarify,
+            "calibration": self.calibration,
             "seed": self.seed,
             "price_book": self.price_book,
             "origin": dict(self.origin),

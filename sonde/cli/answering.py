@@ -23,6 +23,7 @@ from .corpus_opening import open_corpus
 from .exits import ExitCode, Interrupted, OutputClosed, RunBroke, code_of
 from .interrupts import Interrupts
 from .origin import agent_of, embedder_of, stored_request
+from .person import person_at
 from .progress import Progress, choose_progress
 from .rendering import write_result
 from .request import Limits, Request, ScreenWishes
@@ -97,9 +98,10 @@ def _answer(
     embedder = embedder_of(request, os.environ)
 
     def begin(opened: Opened) -> Coroutine[object, object, Result]:
-        agent_of(request, None, os.environ)  # checks the flags before documents are read
+        person = person_at(opened.progress)
+        agent_of(request, None, os.environ, ask_user=person)  # before documents are read
         corpus = opened.stack.enter_context(_open_corpus(request, opened.progress, embedder))
-        agent = agent_of(request, corpus, os.environ)
+        agent = agent_of(request, corpus, os.environ, ask_user=person)
         has_drafts = wishes.has_drafts and (wishes.is_stream or opened.progress.shows_drafts)
         return _with_closing(agent, start(agent, opened.listeners, has_drafts))
 

@@ -9,6 +9,7 @@ from .hands import Hands
 from .options import (
     AllowHosts,
     BaseUrl,
+    ClarifyName,
     EmbedderName,
     EventStream,
     IgnoreRobots,
@@ -22,6 +23,7 @@ from .options import (
     NoStream,
     OutFile,
     OutFormat,
+    Policy,
     PromptFolder,
     Protocol,
     Quiet,
@@ -78,7 +80,29 @@ def ask(
         typer.Option(
             "--seed",
             metavar="N",
-            help="Sampling seed that is sent to the model.",
+            help="Sampling seed that is sent to the model; also of the random policy.",
+            show_default=False,
+        ),
+    ] = None,
+    policy: Policy = "model",
+    ask_price: Annotated[
+        float,
+        typer.Option("--ask-price", metavar="N", help="What a question to you costs, in searches."),
+    ] = 3.0,
+    clarify: Annotated[
+        ClarifyName,
+        typer.Option(
+            "--clarify",
+            metavar="auto|never|always",
+            help="Ask you first what the question leaves open: auto, if that is worth its price.",
+        ),
+    ] = "never",
+    calibration: Annotated[
+        Path | None,
+        typer.Option(
+            "--calibration",
+            metavar="FILE",
+            help="What `sonde calibrate` wrote: stop by its certificate, at error level A.",
             show_default=False,
         ),
     ] = None,
@@ -149,6 +173,10 @@ def ask(
             search=search, allow_hosts=tuple(allow_host or ()), is_polite=not ignore_robots
         ),
         team=team_request(team, gate=gate, message_budget=message_budget),
+        policy=policy,
+        ask_price=ask_price,
+        clarify=clarify,
+        calibration=calibration,
     )
     wishes = ScreenWishes(
         output=output,

@@ -1,7 +1,8 @@
 """The live view: finished steps scroll, and one line below them tells what goes on."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Self
 
 from rich.console import Console, Group
@@ -81,6 +82,15 @@ class LiveView:
     def note(self, line: str) -> None:
         """Print a line of the command itself."""
         self._print(line, style="yellow")
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Take the status line away while a person types."""
+        self._live.stop()
+        try:
+            yield
+        finally:
+            self._live.start()
 
     def _print(self, line: str, *, style: str) -> None:
         text = Text(one_line(line), style=style)

@@ -13,8 +13,10 @@ from .ask_command import ask, resume
 from .bench_command import bench_app
 from .bench_report_command import add_report_commands
 from .bench_upkeep_command import add_upkeep_commands
+from .calibrate_command import calibrate
 from .exits import ExitCode, OutputClosed, failure_of
 from .gate_command import gate_app
+from .guess_command import guess
 from .help_page import show_help_without_command
 from .index_command import index_app
 from .providers_command import providers
@@ -41,6 +43,8 @@ add_report_commands(bench_app)
 add_upkeep_commands(bench_app)
 app.add_typer(team_app)
 app.add_typer(gate_app)
+app.command()(guess)
+app.command()(calibrate)
 app.add_typer(bench_app)
 app.command()(sql)
 app.command()(doctor)

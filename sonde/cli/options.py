@@ -10,6 +10,20 @@ Format: TypeAlias = Literal["md", "html", "json"]
 MemoryName: TypeAlias = Literal["workspace", "append", "react", "summarize", "auto"]
 """Memory policies by name; `react` is another name of `append`."""
 
+PolicyName: TypeAlias = Literal["model", "gain", "cip", "random"]
+"""Query policies by name."""
+ClarifyName: TypeAlias = Literal["auto", "never", "always"]
+"""Whether the person is asked what a question leaves open."""
+Policy: TypeAlias = Annotated[
+    PolicyName,
+    typer.Option(
+        "--policy",
+        metavar="model|gain|cip|random",
+        help="Who chooses the next action: the model, expected information gain per price, "
+        "expected conformal set size (needs --calibration), or chance.",
+    ),
+]
+
 RunId: TypeAlias = Annotated[
     str, typer.Argument(metavar="RUN", help="Id of the run, or the part of it that is its alone.")
 ]
@@ -74,7 +88,8 @@ Model: TypeAlias = Annotated[
         "--model",
         metavar="NAME",
         help="Model to ask, such as gpt-5-mini or openai:NAME; SONDE_MODEL names the default. "
-        "Without one, a reader that needs no network and no key answers from the corpus.",
+        "Without one, a reader that needs no network and no key answers from the corpus; "
+        "exact:TABLE.csv finds the row of a table that you mean, by questions.",
         show_default=False,
     ),
 ]

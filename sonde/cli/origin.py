@@ -5,7 +5,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..agents.agent import Agent
-from ..agents.brain import EXTRACTIVE
+from ..agents.brain import is_own
+from ..agents.builtin_tools import AskUser
 from ..agents.record import replay
 from ..agents.run import settings_of
 from ..costs.budget import Budget
@@ -37,8 +38,20 @@ def budget_of(limits: Limits, base: Budget | None = None) -> Budget:
         raise SetupError(f"{err}; give a plain number") from err
 
 
-def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]) -> Agent:
+def agent_of(
+    request: Request,
+    corpus: Corpus | None,
+    environ: Mapping[str, str],
+    *,
+    ask_user: AskUser | None = None,
+) -> Agent:
     """Return the agent that a request describes.
+
+    Args:
+        request: What was asked for.
+        corpus: The open corpus, once it is there.
+        environ: Where keys and the home are looked up.
+        ask_user: What reaches the person.
 
     Raises:
         SetupError: Something in the request cannot be used.
@@ -47,7 +60,7 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
     origin: dict[str, JsonValue] = {
         "made_by": _MADE_BY,
         "model": model,
-        "base_url": None if model == EXTRACTIVE else endpoint_url(request.base_url, environ),
+        "base_url": None if is_own(model) else endpoint_url(request.base_url, environ),
         "embedder": request.embedder,
         "embedder_url": request.base_url if request.embedder else None,
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
@@ -72,6 +85,11 @@ def agent_of(request: Request, corpus: Corpus | None, environ: Mapping[str, str]
         prompts=given.get("prompts"),
         record=given.get("record"),
         replay=given.get("replay"),
+        policy=request.policy,
+        ask_price=request.ask_price,
+        clarify=request.clarify,
+        calibration=request.calibration,
+        ask_user=ask_user if request.asks_a_person else None,
         environ=environ,
         origin=origin,
     )
@@ -123,6 +141,10 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         record=_folder(origin, "record"),
         replay=_folder(origin, "replay"),
         hands=Hands.of_json(origin.get("hands")),
+        policy=settings.policy,
+        ask_price=settings.ask_price,
+        clarify=settings.clarify,
+        calibration=Path(settings.calibration) if settings.calibration else None,
     )
     return request, None if limits.is_empty else budget_of(limits, settings.budget)
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, Self
 
 from ..records.events import Event
@@ -46,6 +47,10 @@ class Progress(Protocol):
         """Show a line of the command itself."""
         ...
 
+    def paused(self) -> AbstractContextManager[object]:
+        """Leave the terminal to a person for a while."""
+        ...
+
 
 class QuietProgress:
     """Shows nothing."""
@@ -73,6 +78,10 @@ class QuietProgress:
     def note(self, line: str) -> None:
         """Show the line all the same: it answers a key that the person has just pressed."""
         say(line)
+
+    def paused(self) -> AbstractContextManager[object]:
+        """Do nothing: nothing is shown."""
+        return nullcontext()
 
 
 class PlainProgress:
@@ -115,6 +124,10 @@ class PlainProgress:
     def note(self, line: str) -> None:
         """Write a line of the command itself."""
         say(line)
+
+    def paused(self) -> AbstractContextManager[object]:
+        """Do nothing: lines come with events alone."""
+        return nullcontext()
 
 
 def choose_progress(*, is_quiet: bool, is_verbose: bool) -> Progress:

@@ -9,6 +9,7 @@ from ..records.events import (
     LimitReached,
     ModelCalled,
     ModelCallStarted,
+    QueryChosen,
     RoundStarted,
     RunResumed,
     RunStarted,
@@ -123,6 +124,8 @@ class LineWriter:
             size = "no set" if event.set_size is None else f"set of {event.set_size}"
             belief = self.so_far.belief or "no candidate"
             yield self._line(event, f"believes {belief}; {nats(event.entropy_nats)}, {size}")
+        elif isinstance(event, QueryChosen):
+            yield self._line(event, f"{event.choice.policy}: {event.choice.reason}")
         elif isinstance(event, Warned):
             yield self._line(event, f"warning: {shortened(event.message, _LONGEST_MESSAGE)}")
 

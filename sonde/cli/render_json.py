@@ -16,6 +16,10 @@ def result_object(result: Result) -> dict[str, JsonValue]:
         "confidence": result.confidence,
         "confidence_set": [asdict(member) for member in result.confidence_set],
         "certificate": None if result.certificate is None else asdict(result.certificate),
+        "set_certificate": None
+        if result.set_certificate is None
+        else asdict(result.set_certificate),
+        "trail": [asdict(each) for each in result.trail],
         "citations": [asdict(citation) for citation in result.citations],
         "stop_reason": str(result.stop_reason),
         "stop_detail": result.stop_detail,

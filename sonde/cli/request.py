@@ -67,7 +67,7 @@ class Request:
     alpha: float
     """Error level of the confidence set."""
     seed: int | None
-    """Sampling seed for the model; None sends none."""
+    """Sampling seed for the model and for the random policy; None sends none."""
     tool_protocol: Literal["text", "native"] = "text"
     """How the model calls tools."""
     prompts: Path | None = None
@@ -80,6 +80,19 @@ class Request:
     """What may be reached besides the corpus."""
     team: TeamRequest | None = None
     """A team to ask in place of one agent; it brings its own corpora and models."""
+    policy: str = "model"
+    """How the next action is chosen."""
+    ask_price: float = 3.0
+    """What a question to the person costs, in searches."""
+    clarify: str = "never"
+    """Whether the person is asked what the question leaves open."""
+    calibration: Path | None = None
+    """File of a calibration."""
+
+    @property
+    def asks_a_person(self) -> bool:
+        """Whether the run may put questions to the person."""
+        return self.clarify != "never" or (self.model or "").startswith("exact:")
 
     def __post_init__(self) -> None:
         if self.embedder is not None and not self.corpus:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.events import (
     DecisionMade,
@@ -9,6 +10,7 @@ from ..records.events import (
     LimitReached,
     ModelCalled,
     PersonAsked,
+    QueryChosen,
     RunInterrupted,
     RunResumed,
     ToolCalled,
@@ -22,6 +24,7 @@ from .printable import one_line, shortened
 from .progress_lines import texts_in
 
 _RUNNERS_UP = 3
+_CANDIDATES = 6
 _LONGEST_TITLE = 100
 _LONGEST_WORDS = 400
 _DECIDED = {"act": "to act", "answer": "to answer", "abstain": "that there is no answer"}
@@ -54,6 +57,8 @@ def step_of(event: Event, *, decision: Decision | None, result: ToolResult | Non
             return _decided(event)
         case UncertaintyMeasured():
             return _believed(event, decision)
+        case QueryChosen():
+            return _chose(event.choice)
         case ToolCalled():
             return _called(event)
         case ToolReturned():
@@ -107,6 +112,32 @@ def _believed(event: UncertaintyMeasured, decision: Decision | None) -> Step:
     items = tuple((percent(each.probability), one_line(each.text)) for each in others)
     words = f"{percent(event.probability)} {one_line(event.top)}; {rest}"
     return Step(verb="believes", words=words, items=items)
+
+
+def _chose(choice: Choice) -> Step:
+    """Tell a policy's choice: the candidates by score, the chosen one marked."""
+    ranked = sorted(choice.candidates, key=lambda each: -(each.score or 0.0))
+    items = tuple(
+        ("→" if each.action == choice.chosen else "·", _candidate(each))
+        for each in ranked[:_CANDIDATES]
+    )
+    words = f"by {choice.policy}: {choice.reason}"
+    if choice.entropy_before is not None:
+        words += f"; entropy {nats(choice.entropy_before)}"
+    if choice.entropy_expected is not None:
+        words += f", {nats(choice.entropy_expected)} expected after it"
+    if choice.basis is not None:
+        words += f" (from {choice.basis})"
+    verb = "chooses" if choice.chosen is not None else "stops"
+    return Step(verb=verb, words=shortened(words, _LONGEST_WORDS), items=items)
+
+
+def _candidate(scored: ScoredAction) -> str:
+    words = shortened(f"{scored.tool}: {scored.words}", _LONGEST_TITLE)
+    if scored.gain_nats is None or scored.score is None:
+        return words
+    error = f" ± {scored.standard_error:.3f}" if scored.standard_error else ""
+    return f"{words} [gain {scored.gain_nats:.3f}{error}, score {scored.score:.3f}]"
 
 
 def _called(event: ToolCalled) -> Step:

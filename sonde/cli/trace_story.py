@@ -167,7 +167,7 @@ def _settings(started: RunStarted) -> Iterator[str]:
     origin = settings.get("origin")
     if isinstance(origin, dict) and origin.get("model"):
         yield f"model {origin['model']}"
-    for name in ("memory", "workspace_tokens", "alpha", "seed"):
+    for name in ("memory", "workspace_tokens", "alpha", "seed", "policy"):
         if settings.get(name) is not None:
             yield f"{name.replace('_', ' ')} {settings[name]}"
     budget = settings.get("budget")

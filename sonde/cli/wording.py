@@ -1,6 +1,6 @@
 """A result in words: headline, confidence, set of answers, bill. Every format says the same."""
 
-from ..records.result import Result
+from ..records.result import Certificate, Result
 from ..records.stopping import StopReason
 from .figures import count, dollars, percent, seconds, tokens
 
@@ -62,15 +62,20 @@ def is_partial(result: Result) -> bool:
 
 def confidence_in_words(result: Result) -> str:
     """Return how sure the answer is, in words and in figures, and what stands behind that."""
-    certificate = result.certificate
-    if certificate is None:
-        ground = "uncertified"
-    else:
-        ground = f"{certificate.kind}, error at most {percent(certificate.alpha)}"
+    ground = _ground(result.certificate)
     if result.confidence is None:
         return f"unknown ({ground})"
     degree = next(words for least, words in _DEGREES if result.confidence >= least)
     return f"{degree}, {percent(result.confidence)} ({ground})"
+
+
+def _ground(certificate: Certificate | None) -> str:
+    if certificate is None:
+        return "uncertified"
+    if certificate.is_valid:
+        promise = f"{certificate.kind}, error at most {percent(certificate.alpha)}"
+        return f"certified: {certificate.reason}" if certificate.reason else promise
+    return f"{certificate.standing}: {certificate.reason}"
 
 
 def rivals(result: Result) -> str | None:

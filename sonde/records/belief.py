@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
-BeliefSource = Literal["reader", "verbalized", "logprobs", "samples", "exact"]
+BeliefSource = Literal["reader", "verbalized", "logprobs", "samples", "exact", "simulated"]
 _TOLERANCE = 1e-6
 
 
@@ -18,6 +18,16 @@ class Candidate:
     """How likely the reasoner holds it, 0 to 1."""
     evidence: tuple[str, ...] = ()
     """Ids of the evidence that speaks for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetMember:
+    """One answer of a confidence set."""
+
+    text: str
+    """The answer."""
+    probability: float
+    """How likely it is held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +58,16 @@ class AnswerBelief:
     def top(self) -> Candidate | None:
         """The likeliest candidate, or None where there is none."""
         return self.candidates[0] if self.candidates else None
+
+    @property
+    def held(self) -> float:
+        """Probability of the likeliest candidate; 0 where it is likelier that none is right."""
+        top = self.top
+        return top.probability if top and top.probability > self.none_of_these else 0.0
+
+    def leaders(self, most: int = 10) -> tuple[SetMember, ...]:
+        """Return the likeliest candidates with their probabilities."""
+        return tuple(
+            SetMember(text=each.text, probability=round(each.probability, 6))
+            for each in self.candidates[:most]
+        )

@@ -7,6 +7,8 @@ and the `round` that it belongs to, 0 before the first.
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from .belief import SetMember
+from .choice import Choice
 from .json_types import JsonObject, JsonValue
 from .result import Result
 from .stopping import Limit
@@ -150,7 +152,18 @@ class UncertaintyMeasured(_Event):
     """Size of the smallest set that holds 1 - alpha of the belief; None: not even all do."""
     none_of_these: float = 0.0
     """Probability that no candidate is right."""
+    leaders: tuple[SetMember, ...] = ()
+    """The likeliest answers with their probabilities, at most ten."""
     type: Literal["uncertainty"] = "uncertainty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryChosen(_Event):
+    """A policy weighed the candidate actions of a round; a resumed run keeps to its choice."""
+
+    choice: Choice
+    """What was weighed and what was chosen."""
+    type: Literal["query.chosen"] = "query.chosen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +283,7 @@ Event: TypeAlias = (
     | ModelRetried
     | DecisionMade
     | UncertaintyMeasured
+    | QueryChosen
     | ToolCalled
     | ToolReturned
     | PersonAsked

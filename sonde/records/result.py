@@ -1,32 +1,44 @@
 """What a run gives: the answer, how sure it is, what it rests on, and the bill."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
+from .belief import SetMember
+from .choice import RoundBelief
 from .evidence import Citation
 from .stopping import StopReason
 from .usage import Usage
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetMember:
-    """One answer of a confidence set."""
-
-    text: str
-    """The answer."""
-    probability: float
-    """How likely it is held."""
+CertificateStanding: TypeAlias = Literal["certified", "stale", "uncertified", "refused"]
+"""What a certificate is worth: the promise holds; the scores have drifted; there is none for this
+setup; or it could not be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What is promised of the answer's error rate, and on what ground."""
+    """What is promised of the answer's error rate, and on what ground; or why nothing is."""
 
     kind: str
-    """The method, such as `split-conformal`."""
+    """What is promised: `stop error` (the answer) or `terminal set` (the confidence set)."""
     alpha: float
-    """The error level that is promised."""
+    """The error level that was asked for."""
     calibrated_on: str
     """Fingerprint of the calibration."""
+    standing: CertificateStanding = "certified"
+    """What the promise is worth in this run."""
+    reason: str = ""
+    """The promise, or why there is none, with the figures."""
+    delta: float | None = None
+    """Chance over the calibration that the promise is broken; None where it holds on average."""
+    n: int | None = None
+    """Calibration episodes."""
+    threshold: float | None = None
+    """The probability that carries it; None where no promise could be made."""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the promise holds for this run."""
+        return self.standing == "certified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +54,10 @@ class Result:
     confidence: float | None
     """Probability that the answer is right, as the reasoner holds it; None is unknown."""
     confidence_set: tuple[SetMember, ...]
-    """The smallest set of answers that holds 1 - alpha of the belief; empty where none does."""
+    """The smallest set of answers that holds 1 - alpha of the belief, empty where none does; with a
+    valid set certificate the conformal set, in which `none of these` may stand."""
     certificate: Certificate | None
-    """What is promised of the error rate; None is uncertified."""
+    """What is promised of the error rate; None where no calibration was given."""
     citations: tuple[Citation, ...]
     """Quotes that were found in the stored pages, in the order of the argument."""
     stop_reason: StopReason
@@ -70,6 +83,10 @@ class Result:
     `refused`, `content_filter`, `context_overflow` or `unreadable`."""
     output: object = None
     """The answer as an instance of the output type, where one was given."""
+    set_certificate: Certificate | None = None
+    """What is promised of the confidence set; None where no calibration was given."""
+    trail: tuple[RoundBelief, ...] = ()
+    """The belief of each round, and what a policy made of it; read from the journal."""
 
     @property
     def cost_known(self) -> bool:

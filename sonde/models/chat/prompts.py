@@ -44,6 +44,8 @@ _KINDS = {
     "choose": _kind("question candidates context"),
     "rate": _kind("question candidates context"),
     "sample": _kind("question context"),
+    "forecast": _kind("question candidates steps context"),
+    "slots": _kind("question"),
 }
 
 

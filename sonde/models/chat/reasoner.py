@@ -14,10 +14,10 @@ from ...records.errors import (
 from ...records.json_types import JsonObject
 from ...records.messages import ChatReply, ChatRequest, Message
 from ...records.report import Report
-from ...records.tooling import ToolSpec
+from ...records.tooling import Action, ToolSpec
 from ...records.view import View
 from ..chat_model import ChatModel
-from ..reasoner import Capability
+from ..reasoner import Capability, Forecasts, OpenSlots
 from ..streaming import stream_reply
 from .answer_pieces import AnswerPieces
 from .formatting import Formatter
@@ -71,7 +71,7 @@ class ChatReasoner:
         self._seed = seed
         self._keeps_report = keeps_report
         self._on_answer = on_answer
-        prompts = prompts or Prompts.load()
+        self._prompts = prompts = prompts or Prompts.load()
         self._renderer = Renderer(
             prompts,
             count_tokens=count_tokens,
@@ -98,8 +98,16 @@ class ChatReasoner:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """A chat model states beliefs and writes text; it forecasts nothing by itself."""
-        return frozenset({Capability.BELIEF, Capability.FREE_TEXT, Capability.TOKENS})
+        """A chat model states beliefs and forecasts, names open slots, and writes text."""
+        return frozenset(
+            {
+                Capability.BELIEF,
+                Capability.FORECAST,
+                Capability.SLOTS,
+                Capability.FREE_TEXT,
+                Capability.TOKENS,
+            }
+        )
 
     def overhead_tokens(self, tools: Sequence[ToolSpec], *, turns: int = 1) -> int:
         """Return the most tokens that a prompt takes besides the view.
@@ -132,6 +140,36 @@ class ChatReasoner:
         report = view.report if parsed.report is None else Report(prose=parsed.report)
         draft = await self._formatted(view.question, parsed.draft) if parsed.draft else None
         return Decision(report=report, belief=parsed.belief, actions=parsed.actions, draft=draft)
+
+    async def forecast(
+        self, view: View, decision: Decision, actions: Sequence[Action]
+    ) -> Forecasts | None:
+        """Return what the model expects of each action, by one call; None without a belief.
+
+        Raises:
+            ModelError: The model failed, or stated no chance for some action.
+            BudgetExceeded: The call could pass a limit.
+        """
+        from .forecast import stated_forecasts  # here: it loads scipy
+
+        if decision.belief is None:
+            return None
+        return await stated_forecasts(
+            self._model, view, decision.belief, actions, prompts=self._prompts, seed=self._seed
+        )
+
+    async def open_slots(self, view: View) -> OpenSlots:
+        """Return what the question leaves open, by one call.
+
+        Raises:
+            ModelError: The model failed, or its reply stayed unreadable.
+            BudgetExceeded: The call could pass a limit.
+        """
+        from .slots import stated_slots  # here: it loads scipy
+
+        return await stated_slots(
+            self._model, view.question, prompts=self._prompts, seed=self._seed
+        )
 
     async def _converse(
         self, view: View, tools: Sequence[ToolSpec], *, is_final: bool

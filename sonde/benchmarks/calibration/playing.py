@@ -1,0 +1,95 @@
+"""Playing one episode: what the agent believed at each decision, beside the truth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...agents.agent import Agent
+from ...agents.record import replay
+from ...memory.evidence import EvidenceStore
+from ...memory.home import Home
+from ...memory.journal import read_journal
+from ...policies.calibration import Episode, Part
+from ...records.belief import AnswerBelief
+from ...records.result import Result
+from ..scorers.score import NOTHING_OBTAINED, Scorer
+from ..suites.suite import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The belief at one decision, against the truth."""
+
+    probabilities: tuple[float, ...]
+    """Of the truth first, then of every other entry of the belief."""
+    confidence: float
+    """Of the likeliest candidate; 0 where it is likelier that none is right."""
+    is_right: bool
+    """Whether the likeliest candidate is the truth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """One finished episode."""
+
+    task: Task
+    """What was asked."""
+    looks: tuple[Look, ...]
+    """Decisions with a belief, in order; the last one is the end."""
+    result: Result
+    """What came of it."""
+
+    def episode(self, part: Part) -> Episode:
+        """Return the episode as a calibration keeps it."""
+        return Episode(
+            task=self.task.id,
+            part=part,
+            confidences=tuple(round(look.confidence, 6) for look in self.looks),
+            is_right=tuple(look.is_right for look in self.looks),
+            true_probs=tuple(round(look.probabilities[0], 6) for look in self.looks),
+        )
+
+
+async def play(agent: Agent, task: Task, *, home: Path, score: Scorer) -> Played:
+    """Let the agent answer a task, and look at each of its beliefs.
+
+    Raises:
+        SetupError: Something must be mended first.
+    """
+    result = await agent.arun(task.input)
+    looks = [look_at(belief, task, score) for belief in _beliefs(home, result.run_id)]
+    return Played(task=task, looks=tuple(looks) or (_BLIND,), result=result)
+
+
+_BLIND = Look(probabilities=(1.0,), confidence=0.0, is_right=False)
+"""An episode without a belief: nothing was held likely, so nothing was missed."""
+
+
+def look_at(belief: AnswerBelief, task: Task, score: Scorer) -> Look:
+    """Return a belief against the truth; where no candidate is right, "none of these" is."""
+    right = [score(task, each.text, NOTHING_OBTAINED).value >= 1 for each in belief.candidates]
+    chances = [each.probability for each in belief.candidates]
+    of_truth = sum(chance for chance, is_so in zip(chances, right, strict=True) if is_so)
+    others = [chance for chance, is_so in zip(chances, right, strict=True) if not is_so]
+    if any(right):
+        probabilities = (of_truth, *others, belief.none_of_these)
+    else:
+        probabilities = (belief.none_of_these, *others)
+    return Look(
+        probabilities=probabilities,
+        confidence=belief.held,
+        is_right=bool(right) and right[0],
+    )
+
+
+def _beliefs(home: Path, run_id: str) -> Sequence[AnswerBelief]:
+    """Return the beliefs of a run's decisions, in order; the forced answer's comes last."""
+    folder = Home(home).run(run_id)
+    record = replay(read_journal(folder.journal).events)
+    store = EvidenceStore(folder.evidence)
+    try:
+        made = [record.decision(number, store) for number in sorted(record.decisions)]
+        made.append(record.forced_decision(store))
+    finally:
+        store.close()
+    return [each.belief for each in made if each is not None and each.belief is not None]
