@@ -35,8 +35,8 @@ def run_suite(
         typer.Option(
             "--agent",
             metavar="NAME|FILE",
-            help="extractive; workspace, react, resum or auto with --model; or a YAML file. "
-            "May be given again.",
+            help="extractive; exact, over the table of each task; workspace, react, resum or auto "
+            "with --model; or a YAML file. May be given again.",
             show_default=False,
         ),
     ],

@@ -7,11 +7,14 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from ...agents.brain import is_own
 from ...costs.budget import Budget
 from ...memory.policy import MemoryPolicy
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._+=@-]{0,99}$"
 _OBJECT = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
+EXACT_OF_TASK = "exact"
+"""Model of an agent that reasons exactly over the table attached to each task."""
 _Count = Annotated[int, Field(ge=0)]
 _Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -50,7 +53,8 @@ class AgentConfig(BaseModel):
     name: Annotated[str, Field(pattern=_NAME)] = "agent"
     """For people; the digest does not hold it. The file's name where it is left out."""
     model: str | None = None
-    """Name of a chat model; None is the reader that needs no model."""
+    """Name of a chat model; None is the reader that needs no model. `exact` is the exact reasoner
+    over the table that each task has attached, `exact:TABLE.csv` the one over a table."""
     base_url: str | None = None
     """Address of an OpenAI-compatible server; else OPENAI_BASE_URL, else OpenAI."""
     policy: str | None = None
@@ -88,6 +92,11 @@ class AgentConfig(BaseModel):
         if self.factory is not None and self.model is not None and self.tools:
             raise ValueError("with a factory, tools are the factory's own; leave them out")
         return self
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether it asks a chat model, rather than a reasoner of our own."""
+        return not (self.model in (None, EXACT_OF_TASK) or is_own(self.model or ""))
 
     @property
     def sha256(self) -> str:

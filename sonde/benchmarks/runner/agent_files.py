@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ...memory.policy import MemoryPolicy
 from ...records.errors import SetupError
-from .agent_config import AgentConfig
+from .agent_config import EXACT_OF_TASK, AgentConfig
 
 _ENDINGS = (".yaml", ".yml", ".json")
 
@@ -21,7 +21,10 @@ def built_in_agents(*, model: str | None, base_url: str | None) -> Mapping[str, 
         model: The model that those with a model ask; None leaves them out.
         base_url: Its address.
     """
-    agents = {"extractive": AgentConfig(name="extractive")}
+    agents = {
+        "extractive": AgentConfig(name="extractive"),
+        EXACT_OF_TASK: AgentConfig(name=EXACT_OF_TASK, model=EXACT_OF_TASK),
+    }
     if model is not None:
         for name, memory in _OF_MODELS.items():
             agents[name] = AgentConfig(name=name, model=model, base_url=base_url, memory=memory)
@@ -91,7 +94,7 @@ def _agent(name: str, known: Mapping[str, AgentConfig]) -> AgentConfig:
         return read_agent_file(path)
     if name in _OF_MODELS:
         raise SetupError(f"the agent {name!r} asks a model; name it: --model NAME")
-    there = ", ".join(("extractive", *_OF_MODELS))
+    there = ", ".join(("extractive", EXACT_OF_TASK, *_OF_MODELS))
     raise SetupError(f"no agent {name!r}; there are {there}, or give a YAML file")
 
 

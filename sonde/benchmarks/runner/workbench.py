@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from ...agents.agent import Agent
+from ...agents.brain import is_own
 from ...costs.price_book import default_book
 from ...costs.pricing import PriceBook
 from ...costs.purse import Purse
@@ -24,7 +25,7 @@ from ...records.result import Result
 from ...tools.corpus.corpus import Corpus
 from ..suites.asking.person import Person, person_for
 from ..suites.suite import Suite, Task
-from .agent_config import AgentConfig
+from .agent_config import EXACT_OF_TASK, AgentConfig
 from .attachments import searchable
 
 
@@ -110,7 +111,7 @@ class Workbench:
 
     def price_book(self, agents: Sequence[AgentConfig]) -> str | None:
         """Return the id of the book that calls are priced by; None where no model is named."""
-        return self._prices().book_id if any(each.model for each in agents) else None
+        return self._prices().book_id if any(each.asks_model for each in agents) else None
 
     async def aclose(self) -> None:
         """Close connections and corpora."""
@@ -144,7 +145,7 @@ class Workbench:
         if model is not None and budget.usd is None and self.max_usd is not None:
             budget = replace(budget, usd=self.max_usd)
         return Agent(
-            model,
+            _reasoner_of(config, files) or model,
             corpus=self._corpus((*self.suite.corpus, *config.corpus_paths, *files)),
             tools=[_tool(each) for each in config.tools],
             policy=config.policy,
@@ -162,7 +163,7 @@ class Workbench:
 
     def _model(self, config: AgentConfig) -> tuple[ChatModel | None, PriceBook | None]:
         """Return the model of an agent and its prices; agents of one address share a limiter."""
-        if config.model is None:
+        if config.model is None or not config.asks_model:
             return None, None
         url = endpoint_url(config.base_url, self.environ)
         if (config.model, url) not in self._models:
@@ -232,6 +233,23 @@ def named_object(name: str) -> object:
         raise SetupError(
             f"cannot load {name!r}: {err}; write package.module:name, and see to PYTHONPATH"
         ) from err
+
+
+def _reasoner_of(config: AgentConfig, files: Sequence[Path]) -> str | None:
+    """Return the name of a reasoner of our own, with its table; None for any other model.
+
+    Raises:
+        SetupError: It reasons over the task's table, and the task has none.
+    """
+    if config.model != EXACT_OF_TASK:
+        return config.model if config.model is not None and is_own(config.model) else None
+    tables = [file for file in files if file.suffix.lower() == ".csv"]
+    if not tables:
+        raise SetupError(
+            "the agent `exact` reasons over a CSV table that the task has attached, as in the "
+            "suites twenty-questions and clarify; name a table: model: exact:TABLE.csv"
+        )
+    return f"exact:{tables[0]}"
 
 
 def _tool(name: str) -> Callable[..., object]:

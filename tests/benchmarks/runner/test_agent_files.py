@@ -60,7 +60,9 @@ def test_built_in_agents_need_a_model_where_they_ask_one(tmp_path: Path) -> None
     assert (extractive.model, react.model, react.memory) == (None, "gpt-5-mini", "append")
     with pytest.raises(SetupError, match="name it: --model"):
         read_agents(["react"])
-    with pytest.raises(SetupError, match="no agent 'reakt'; there are extractive, workspace"):
+    with pytest.raises(
+        SetupError, match="no agent 'reakt'; there are extractive, exact, workspace"
+    ):
         read_agents(["reakt"], model="m")
     with pytest.raises(SetupError, match="one configuration"):
         read_agents(["extractive", str(_write(tmp_path, "name: b\n"))])

@@ -13,6 +13,7 @@ from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.attachments import searchable
 from sonde.benchmarks.runner.loading import load_run
 from sonde.benchmarks.suites.writing.xlsx import xlsx
+from sonde.records.errors import SetupError
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -98,3 +99,29 @@ def test_each_task_has_a_person_who_can_be_asked(bench: "Bench") -> None:
         ("Kofa", "yes", 1),
         ("Lumo", "no", 1),
     ]
+
+
+def test_the_exact_reasoner_takes_the_table_of_each_task(bench: "Bench") -> None:
+    folder = bench.suite.parent
+    rows: list[dict[str, object]] = []
+    for number, things in enumerate((("Kofa", "Lumo"), ("Besk", "Trond"))):
+        table = "".join(f"{name},{'yes' if n else 'no'}\n" for n, name in enumerate(things))
+        (folder / f"{number}.csv").write_text("thing,Is it red?\n" + table, encoding="utf-8")
+        files = [f"{number}.csv"]
+        for thing in things:
+            rows.append({"id": thing, "input": "Which?", "target": thing, "files": files})
+    bench.suite.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (folder / "suite.json").write_text('{"answerer": "knows-table"}', encoding="utf-8")
+    bench.run([AgentConfig(name="exact", model="exact")])
+    found = load_run(bench.folder).attempts
+    assert [(a.prediction, a.score, a.steps) for a in found] == [
+        ("Kofa", 1.0, 1),
+        ("Lumo", 1.0, 1),
+        ("Besk", 1.0, 1),
+        ("Trond", 1.0, 1),
+    ]
+
+
+def test_the_exact_reasoner_needs_a_table(bench: "Bench") -> None:
+    with pytest.raises(SetupError, match="reasons over a CSV table that the task has attached"):
+        bench.run([AgentConfig(name="exact", model="exact")])
