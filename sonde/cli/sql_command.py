@@ -14,7 +14,7 @@ def sql(
         typer.Argument(
             metavar="[SQL]",
             help="A question in DuckDB's SQL, or the name of one that is there: runs, levels, "
-            "models, rounds, tools, errors, hardest. Without one the tables are listed.",
+            "models, rounds, tools, errors, hardest, lineage. Without one the tables are listed.",
             show_default=False,
         ),
     ] = None,

@@ -104,6 +104,17 @@ class TeamEscalated(_TeamEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamAnswered(_TeamEvent):
+    """The decider's answer is the team's."""
+
+    decider: str
+    """Who decides."""
+    claim_id: str
+    """The claim that is the answer."""
+    type: Literal["team.answered"] = "team.answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamChecked(_TeamEvent):
     """A gated run was played fully open as well, and the answers were compared."""
 
@@ -120,5 +131,13 @@ class TeamChecked(_TeamEvent):
     type: Literal["team.checked"] = "team.checked"
 
 
-TeamEvent = MemberWorked | ClaimMade | LinksWeighed | MessageSent | TeamEscalated | TeamChecked
+TeamEvent = (
+    MemberWorked
+    | ClaimMade
+    | LinksWeighed
+    | MessageSent
+    | TeamEscalated
+    | TeamAnswered
+    | TeamChecked
+)
 """Anything that happens in a team's run alone."""

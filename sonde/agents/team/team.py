@@ -233,6 +233,7 @@ class Team:
             if before_end is not None:
                 before_end(run)
             result = result_of(run)
+            run.tell_answer()
             if result.answer:
                 run.emit(AnswerDelta(at=run.now(), round=run.round, text=result.answer))
             run.emit(RunStopped(at=run.now(), round=run.round, result=result))

@@ -19,6 +19,7 @@ from ...records.team_events import (
     LinksWeighed,
     MemberWorked,
     MessageSent,
+    TeamAnswered,
     WeighedLink,
 )
 from ..run import Listener
@@ -154,6 +155,15 @@ class TeamRun:
             )
             for i, j in np.argwhere(opening.is_open).tolist()
         ]
+
+    def tell_answer(self) -> None:
+        """Write down which claim is the team's answer, if there is one."""
+        answer = self.decider.answer
+        if answer is not None:
+            decider = self.decider.member
+            self.emit(
+                TeamAnswered(at=self.now(), round=self.round, decider=decider, claim_id=answer.id)
+            )
 
     def tell_links(self, links: Links, opening: Opening, *, gate: str) -> None:
         """Write down what the gate saw and decided."""

@@ -43,6 +43,11 @@ EVENT_FIELDS: dict[str, str] = {
     "claims": "VARCHAR[]",
     "tokens_read": "BIGINT",
     "tokens_written": "BIGINT",
+    "taken": "VARCHAR[]",
+    "claim": 'STRUCT(id VARCHAR, subject VARCHAR, "value" VARCHAR, confidence DOUBLE, '
+    "parents VARCHAR[], agent VARCHAR, round INTEGER)",
+    "decider": "VARCHAR",
+    "claim_id": "VARCHAR",
 }
 """Fields of the events that the warehouse keeps, all in one; what an event lacks is NULL."""
 
@@ -113,6 +118,19 @@ FROM_EVENTS: dict[str, str] = {
         FROM happened
         WHERE e.type IN ('decision.made', 'uncertainty', 'budget.reached', 'warning',
             'team.escalated')
+    """,
+    "claims": """
+        SELECT run_id, attempt_id, e.claim.id, e.claim.agent, e.claim.round, e.claim.subject,
+            e.claim."value", e.claim.confidence, e.claim.parents
+        FROM happened WHERE e.type = 'team.claim'
+    """,
+    "claims_taken": """
+        SELECT run_id, attempt_id, e.round, e.sender, e.receiver, unnest(e.taken)
+        FROM happened WHERE e.type = 'team.message'
+    """,
+    "team_answers": """
+        SELECT run_id, attempt_id, e.decider, e.claim_id
+        FROM happened WHERE e.type = 'team.answered'
     """,
 }
 """What fills each table from `happened(run_id, attempt_id, e)`, where `e` is an event."""

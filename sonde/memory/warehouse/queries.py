@@ -46,5 +46,25 @@ QUERIES: Mapping[str, str] = {
         FROM attempts AS a WHERE a.is_last AND a.score IS NOT NULL
         GROUP BY a.task_id, a.level ORDER BY accuracy, a.task_id
     """,
+    "lineage": """
+        WITH RECURSIVE steps AS (
+            SELECT run_id, attempt_id, member AS holder, claim_id AS held, member,
+                unnest(parents) AS claim_id FROM claims
+            UNION ALL
+            SELECT run_id, attempt_id, receiver, claim_id, sender, claim_id FROM claims_taken
+        ), lineage(run_id, attempt_id, member, claim_id) AS (
+            SELECT run_id, attempt_id, decider, claim_id FROM team_answers
+            UNION
+            SELECT l.run_id, l.attempt_id, s.member, s.claim_id
+            FROM lineage AS l JOIN steps AS s
+            ON s.run_id = l.run_id AND s.attempt_id = l.attempt_id
+                AND s.holder = l.member AND s.held = l.claim_id
+        )
+        SELECT DISTINCT l.run_id, l.attempt_id, t.round, t.sender, t.receiver
+        FROM lineage AS l JOIN claims_taken AS t
+        ON t.run_id = l.run_id AND t.attempt_id = l.attempt_id
+            AND t.receiver = l.member AND t.claim_id = l.claim_id
+        ORDER BY l.run_id, l.attempt_id, t.round, t.sender, t.receiver
+    """,
 }
 """Questions by name."""

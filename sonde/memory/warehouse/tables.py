@@ -55,11 +55,33 @@ CREATE TABLE policy_events (
     message VARCHAR);
 """
 
-MIGRATIONS: Sequence[str] = (_FIRST,)
+_TEAMS = """
+CREATE TABLE claims (
+    run_id VARCHAR, attempt_id VARCHAR, claim_id VARCHAR, member VARCHAR, round INTEGER,
+    subject VARCHAR, "value" VARCHAR, confidence DOUBLE, parents VARCHAR[]);
+CREATE TABLE claims_taken (
+    run_id VARCHAR, attempt_id VARCHAR, round INTEGER, sender VARCHAR, receiver VARCHAR,
+    claim_id VARCHAR);
+CREATE TABLE team_answers (
+    run_id VARCHAR, attempt_id VARCHAR, decider VARCHAR, claim_id VARCHAR);
+UPDATE sources SET fingerprint = NULL;
+"""
+"""What members of teams claim and take over; what was taken in before is taken in again."""
+
+MIGRATIONS: Sequence[str] = (_FIRST, _TEAMS)
 """SQL that makes version n + 1 of version n; never changed once it was released."""
 VERSION = len(MIGRATIONS)
 """The version that this code reads and writes."""
-OF_A_RUN = ("attempts", "calls", "tool_calls", "messages", "policy_events")
+OF_A_RUN = (
+    "attempts",
+    "calls",
+    "tool_calls",
+    "messages",
+    "policy_events",
+    "claims",
+    "claims_taken",
+    "team_answers",
+)
 """Tables whose rows belong to a run."""
 TABLES = ("price_books", "prices", "suites", "tasks", "runs", *OF_A_RUN)
 """Tables that a person asks."""

@@ -1,6 +1,7 @@
 """From recorded runs of the real team to a gate: the same lesson as the simulation's."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from sonde import SetupError
 from sonde.agents.team.gate_file import GateFile
+from sonde.agents.team.traces import label_links, read_trace
 from sonde.agents.team.training import learn_gate
 from sonde.benchmarks.shards.questions import make_questions
 from sonde.benchmarks.shards.rollout import record
@@ -16,6 +18,7 @@ from sonde.benchmarks.shards.world import make_world
 from sonde.benchmarks.teams.calibrating import Pair, calibrated, play_pairs
 from sonde.benchmarks.teams.playing import play
 from sonde.benchmarks.teams.recording import (
+    RecordedRun,
     Recording,
     RecordingHead,
     add_run,
@@ -25,6 +28,10 @@ from sonde.benchmarks.teams.recording import (
     recorded_tasks,
     traces_of,
 )
+from sonde.memory.home import Home
+from sonde.memory.warehouse.queries import QUERIES
+from sonde.memory.warehouse.taking_in import take_in_asked
+from sonde.memory.warehouse.warehouse import Warehouse
 from sonde.policies.gating.fitting import fit_gate
 from sonde.policies.gating.gates import OpenGate
 from sonde.policies.gating.risk import TooFewTasks
@@ -72,9 +79,29 @@ def test_the_real_team_teaches_what_the_simulation_teaches(home: Path) -> None:
     }
 
 
-def test_parents_that_claims_do_not_name_are_found_again(home: Path) -> None:
+def test_one_recursive_query_over_the_warehouse_finds_the_same_messages(home: Path) -> None:
+    place = Home(home)
+    labelled = {run.run_id: read_trace(place.run(run.run_id).journal) for run in _runs(place)}
+    walked = {
+        (run_id, int(number) + 1, trace.members[i], trace.members[j])
+        for run_id, trace in labelled.items()
+        for number, i, j in np.argwhere(label_links(trace).is_needed).tolist()
+    }
+    with Warehouse(home / "warehouse.duckdb") as warehouse:
+        take_in_asked(warehouse, place.runs)
+        rows = warehouse.ask(QUERIES["lineage"]).rows
+    assert {(str(run), round_, a, b) for _, run, round_, a, b in rows} == walked
+    assert len(rows) == len(walked) > _N
+
+
+def _runs(home: Home) -> tuple[RecordedRun, ...]:
+    return latest_recording(home).runs
+
+
+def test_parents_that_claims_do_not_name_are_found_again(home: Path, tmp_path: Path) -> None:
     """The same lesson from journals in which no claim names its parents."""
-    team = open_shards("shards:4", home=str(home)).team
+    shutil.copytree(home, tmp_path / "home")
+    team = open_shards("shards:4", home=str(tmp_path / "home")).team
     recording = latest_recording(team.home)
     whole = learn_gate(list(traces_of(recording, team.home)))
     for run in recording.runs:
