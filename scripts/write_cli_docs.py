@@ -17,6 +17,7 @@ _COMMANDS = (
     "trace",
     "runs list",
     "runs show",
+    "runs cost",
     "runs export",
     "runs rm",
     "index add",

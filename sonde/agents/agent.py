@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, cast
 from pydantic import TypeAdapter, ValidationError
 
 from ..costs.budget import Budget
+from ..costs.day_ledger import DayLedger, limit_of
 from ..costs.pricing import PriceBook
 from ..costs.purse import Purse
 from ..memory.home import Home, RunFolder
@@ -88,6 +89,7 @@ class Agent:
         environ: Mapping[str, str] | None = None,
         origin: Mapping[str, JsonValue] | None = None,
         purse: Purse | None = None,
+        spending: DayLedger | None = None,
     ) -> None:
         """Put an agent together; nothing is read or asked yet.
 
@@ -123,6 +125,8 @@ class Agent:
             origin: Kept in the journal for whoever builds the agent again.
             purse: A limit that its runs share with those of other agents; hand each run the
                 purse's `account()` as a listener.
+            spending: What the day has cost over all processes, with its limit; by default the
+                home's own, limited by SONDE_MAX_USD_PER_DAY.
 
         Raises:
             SetupError: Something given cannot be used; the message says what to do.
@@ -180,6 +184,7 @@ class Agent:
             purse=purse,
             query_policy=query_policy,
             calibration=calibrated,
+            spending=spending or DayLedger(place.spending, limit_usd=limit_of(environ)),
         )
         self._runs = OpenRuns(self._opener.start, self._opener.reopen)
 

@@ -152,7 +152,7 @@ class MeteredModel:
             self._book_failure(call_id, start, str(err), _usage_of_failure(err, failures))
             raise
         if call.reply is not None:
-            self._book_reply(call_id, start, call.reply)
+            self._book_reply(call_id, start, request, call.reply)
 
     def _hear(self, call_id: str, failures: list[Attempt], attempt: Attempt) -> None:
         """Take an attempt of a call in; one that is made again is written down."""
@@ -174,6 +174,10 @@ class MeteredModel:
             )
             self._guard.check_retry(is_final=self._book.is_final)
 
+    @property
+    def _node(self) -> str:
+        return "answer" if self._book.is_final else "decide"
+
     def _worst_case(self, request: ChatRequest) -> WorstCase:
         rules = [one.content for one in request.messages if one.role == "system"]
         rules += [f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools]
@@ -184,7 +188,9 @@ class MeteredModel:
         usd = self._price.worst_usd(prompt, output) if self._price else None
         return WorstCase(tokens=prompt + output, usd=usd)
 
-    def _book_reply(self, call_id: str, start: float, reply: ChatReply) -> None:
+    def _book_reply(
+        self, call_id: str, start: float, request: ChatRequest, reply: ChatReply
+    ) -> None:
         now = self._book.now()
         self._book.emit(
             ModelCalled(
@@ -195,6 +201,8 @@ class MeteredModel:
                 usage=reply.usage,
                 cost_usd=self._cost(reply.usage),
                 wall_s=now - start,
+                node=self._node,
+                text_bytes=_text_bytes(request, reply),
                 raw_usage=reply.raw_usage,
             )
         )
@@ -218,9 +226,16 @@ class MeteredModel:
                 usage=usage,
                 cost_usd=self._cost(usage),
                 wall_s=now - start,
+                node=self._node,
                 error=error,
             )
         )
+
+
+def _text_bytes(request: ChatRequest, reply: ChatReply) -> int:
+    """Return the bytes of all text that went into the model and came out of it."""
+    sent = sum(len(message.content.encode(errors="replace")) for message in request.messages)
+    return sent + len(reply.text.encode(errors="replace"))
 
 
 @dataclass(slots=True)

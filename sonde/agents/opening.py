@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..costs.budget import Budget
+from ..costs.day_ledger import DayLedger
 from ..costs.frozen_book import book_path, freeze, read_book
 from ..costs.purse import Purse
 from ..costs.service_prices import service_prices
@@ -63,6 +64,8 @@ class RunOpener:
     """Whether the price book stands in the home already."""
     purse: Purse | None = None
     """A limit that all of its runs share."""
+    spending: DayLedger | None = None
+    """What the day has cost, over all processes, and its limit."""
     lasting: Sequence[Tool] | None = field(default=None)
     """The tools that all runs share, once a run was opened."""
     query_policy: "QueryPolicy | None" = None
@@ -174,6 +177,7 @@ class RunOpener:
             is_taken_up=is_taken_up,
             listeners=listeners,
             purse=self.purse,
+            day=self.spending.account() if self.spending else None,
         )
         run.is_streaming = is_streaming
         tools: list[Tool] = [*with_notes(self._lasting_tools(), notes), RecallTool(run.store)]

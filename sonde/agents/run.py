@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from pydantic import TypeAdapter, ValidationError
 
 from ..costs.budget import Guard, WorstCase
+from ..costs.day_ledger import DayAccount
 from ..costs.ledger import Ledger
 from ..costs.purse import Purse
 from ..memory.evidence import EvidenceStore
@@ -227,6 +228,7 @@ def open_run(
     listeners: Sequence[Listener] = (),
     clock: Callable[[], float] = time.monotonic,
     purse: Purse | None = None,
+    day: DayAccount | None = None,
 ) -> Run:
     """Open a new run, or one that was broken off.
 
@@ -240,6 +242,7 @@ def open_run(
         listeners: Who hears of events.
         clock: Seconds, from any zero.
         purse: A limit that the run shares with others.
+        day: The limit of the day, which it shares with all processes.
 
     Raises:
         SetupError: The folder cannot be used, holds no run, or another process works on it.
@@ -267,9 +270,10 @@ def open_run(
             clock=clock,
             seconds_before=record.seconds,
             purse=purse,
+            day=day,
         ),
         count_tokens=count_tokens,
-        listeners=list(listeners),
+        listeners=[*([day.hear] if day else []), *listeners],
         lock=lock,
     )
     if contents is None:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, NoReturn
 
@@ -71,7 +72,13 @@ def answer_question(request: Request, wishes: ScreenWishes) -> ExitCode:
     return _answer(request, wishes, start=start, run_id=None)
 
 
-def resume_run(run_id: str | None, limits: Limits, wishes: ScreenWishes) -> ExitCode:
+def resume_run(
+    run_id: str | None,
+    limits: Limits,
+    wishes: ScreenWishes,
+    *,
+    max_usd_per_day: float | None = None,
+) -> ExitCode:
     """Go on with a run and return the exit code.
 
     Raises:
@@ -81,6 +88,7 @@ def resume_run(run_id: str | None, limits: Limits, wishes: ScreenWishes) -> Exit
         check_can_write(wishes.output)
     folder = Home.of(os.environ).run(run_id)
     request, budget = stored_request(folder, limits)
+    request = replace(request, max_usd_per_day=max_usd_per_day)
 
     def start(
         agent: Agent, listeners: Sequence[Listener], has_drafts: bool

@@ -17,6 +17,7 @@ from .options import (
     MaxRounds,
     MaxTokens,
     MaxUsd,
+    MaxUsdPerDay,
     MaybeRunId,
     Memory,
     Model,
@@ -63,6 +64,7 @@ def ask(
     base_url: BaseUrl = None,
     embedder: EmbedderName = None,
     max_usd: MaxUsd = None,
+    max_usd_per_day: MaxUsdPerDay = None,
     max_tokens: MaxTokens = None,
     max_rounds: MaxRounds = None,
     max_calls: MaxCalls = None,
@@ -177,6 +179,7 @@ def ask(
         ask_price=ask_price,
         clarify=clarify,
         calibration=calibration,
+        max_usd_per_day=max_usd_per_day,
     )
     wishes = ScreenWishes(
         output=output,
@@ -193,6 +196,7 @@ def resume(
     run: MaybeRunId = None,
     *,
     max_usd: MaxUsd = None,
+    max_usd_per_day: MaxUsdPerDay = None,
     max_tokens: MaxTokens = None,
     max_rounds: MaxRounds = None,
     max_calls: MaxCalls = None,
@@ -218,4 +222,4 @@ def resume(
         is_quiet=quiet,
         is_verbose=verbose,
     )
-    raise typer.Exit(resume_run(run, limits, wishes))
+    raise typer.Exit(resume_run(run, limits, wishes, max_usd_per_day=max_usd_per_day))

@@ -7,7 +7,7 @@ import typer
 
 from .bench_suites_command import suites_app
 from .help_page import show_help_without_command
-from .options import Quiet
+from .options import MaxUsdPerDay, Quiet
 
 bench_app = typer.Typer(
     name="bench",
@@ -82,6 +82,7 @@ def run_suite(
             "--max-usd", metavar="USD", help="Most dollars of the run.", min=0, show_default=False
         ),
     ] = None,
+    max_usd_per_day: MaxUsdPerDay = None,
     max_tokens: Annotated[
         int | None,
         typer.Option(
@@ -183,7 +184,7 @@ def run_suite(
 ) -> None:
     """Run agents over a suite; what an earlier run in DIR has done is not done again."""
     from ..benchmarks.runner.planning import Wishes
-    from .bench_running import BenchScreen, run_bench_command
+    from .bench_running import BenchScreen, limit_the_day, run_bench_command
 
     wishes = Wishes(
         suite=suite,
@@ -200,6 +201,7 @@ def run_suite(
         seed=seed,
         human_usd=human_usd,
     )
+    limit_the_day(max_usd_per_day)
     screen = BenchScreen(
         out=out,
         shard=shard,
@@ -217,6 +219,7 @@ def run_suite(
 def resume_bench(
     folder: BenchFolder,
     *,
+    max_usd_per_day: MaxUsdPerDay = None,
     shard: Annotated[
         str | None,
         typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
@@ -235,8 +238,9 @@ def resume_bench(
     quiet: Quiet = False,
 ) -> None:
     """Go on with a run: what is missing, was broken off or met an error is made again."""
-    from .bench_running import BenchScreen, resume_bench_command
+    from .bench_running import BenchScreen, limit_the_day, resume_bench_command
 
+    limit_the_day(max_usd_per_day)
     screen = BenchScreen(
         out=folder, shard=shard, executor=executor, workers=workers, is_quiet=quiet
     )

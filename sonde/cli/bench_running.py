@@ -12,6 +12,7 @@ from ..benchmarks.runner.bench import BenchEnd, Outcome, run_bench
 from ..benchmarks.runner.manifest import read_manifest
 from ..benchmarks.runner.planning import Plan, Wishes, plan_bench, suite_of
 from ..benchmarks.runner.spec import Shard
+from ..costs.day_ledger import LIMIT_VARIABLE
 from ..memory.home import Home
 from ..memory.warehouse.bench_list import remember_bench
 from ..records.errors import SetupError
@@ -56,6 +57,12 @@ def run_bench_command(
     if screen.probe is not None:
         return predict_bench(plan, folder, probe=screen.probe, is_quiet=screen.is_quiet)
     return _run(plan, folder, screen)
+
+
+def limit_the_day(usd: float | None) -> None:
+    """Hold this process, and those that it starts, to a limit of the day."""
+    if usd is not None:
+        os.environ[LIMIT_VARIABLE] = repr(usd)
 
 
 def resume_bench_command(folder: Path, *, screen: BenchScreen) -> ExitCode:

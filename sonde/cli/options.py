@@ -118,6 +118,17 @@ MaxUsd: TypeAlias = Annotated[
         "--max-usd", metavar="USD", help="Most dollars of a run.", min=0, show_default=False
     ),
 ]
+MaxUsdPerDay: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-usd-per-day",
+        metavar="USD",
+        help="Most dollars of all runs of this day (UTC), whatever process makes them; "
+        "SONDE_MAX_USD_PER_DAY names the default.",
+        min=0,
+        show_default=False,
+    ),
+]
 MaxTokens: TypeAlias = Annotated[
     int | None,
     typer.Option(

@@ -10,7 +10,8 @@ from ..agents.builtin_tools import AskUser
 from ..agents.record import replay
 from ..agents.run import settings_of
 from ..costs.budget import Budget
-from ..memory.home import RunFolder
+from ..costs.day_ledger import DayLedger, limit_of
+from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..models.embedder import Embedder, resolve_embedder
 from ..models.resolve import endpoint_url
@@ -36,6 +37,13 @@ def budget_of(limits: Limits, base: Budget | None = None) -> Budget:
         return replace(base or Budget(), **given)
     except ValueError as err:
         raise SetupError(f"{err}; give a plain number") from err
+
+
+def _spending(request: Request, environ: Mapping[str, str]) -> DayLedger:
+    limit = request.max_usd_per_day
+    return DayLedger(
+        Home.of(environ).spending, limit_usd=limit_of(environ) if limit is None else limit
+    )
 
 
 def agent_of(
@@ -79,6 +87,7 @@ def agent_of(
         budget=budget_of(request.limits),
         alpha=request.alpha,
         base_url=request.base_url,
+        spending=_spending(request, environ),
         workspace_tokens=request.workspace_tokens,
         seed=request.seed,
         tool_protocol=request.tool_protocol,

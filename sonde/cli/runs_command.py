@@ -1,12 +1,15 @@
 """The commands on stored runs: `runs list|show|export|rm` and `trace`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 import typer
 
 from .help_page import show_help_without_command
 from .options import AsJson, MaybeRunId, OutFile, OutFormat, RunId
+
+CostKey: TypeAlias = Literal["model", "day", "node", "tool"]
+"""What costs are summed by."""
 
 runs_app = typer.Typer(
     name="runs",
@@ -37,6 +40,30 @@ def show_run(run: MaybeRunId = None, *, output: OutFile = None, format_: OutForm
     from .stored_runs import show_stored
 
     show_stored(run, ScreenWishes(output=output, format=format_))
+
+
+@runs_app.command("cost")
+def cost_of_runs(
+    runs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[RUN...]", help="Ids of runs; all by default.", show_default=False),
+    ] = None,
+    *,
+    by: Annotated[
+        CostKey | None,
+        typer.Option(
+            "--by",
+            metavar="model|day|node|tool",
+            help="One table instead of all four.",
+            show_default=False,
+        ),
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """Sum what stored runs cost at list price: by model, day, node and tool."""
+    from .runs_cost import tell_cost
+
+    tell_cost(runs or [], by=by, as_json=json_)
 
 
 @runs_app.command("export")

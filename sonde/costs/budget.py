@@ -6,6 +6,7 @@ from math import isfinite
 
 from ..records.errors import BudgetExceeded
 from ..records.stopping import Limit
+from .day_ledger import DayAccount
 from .ledger import Ledger
 from .purse import Purse
 
@@ -76,6 +77,7 @@ class Guard:
         clock: Callable[[], float],
         seconds_before: float = 0.0,
         purse: Purse | None = None,
+        day: DayAccount | None = None,
     ) -> None:
         """Start the clock.
 
@@ -86,11 +88,13 @@ class Guard:
             clock: Seconds, from any zero.
             seconds_before: What earlier sittings of the run took.
             purse: A limit that the run shares with others.
+            day: The limit of the day, which it shares with all processes.
         """
         self.budget = budget
         self._ledger = ledger
         self._reserve = reserve
         self._purse = purse
+        self._day = day
         self._clock = clock
         self._start = clock() - seconds_before
 
@@ -141,6 +145,9 @@ class Guard:
         self.check_call(worst, is_final=is_final)
         if self._purse is not None:
             await self._purse.admit(tokens=worst.tokens, usd=worst.usd, is_final=is_final)
+        if self._day is not None:
+            kept_usd = 0.0 if is_final else (self._reserve.usd or 0.0)
+            self._day.reserve(worst.usd, kept_usd=kept_usd)
 
     def check_purchase(self, usd: float | None) -> None:
         """Ask for what a tool is about to buy.

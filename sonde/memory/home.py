@@ -75,6 +75,11 @@ class Home:
         return self.path / "price-books"
 
     @property
+    def spending(self) -> Path:
+        """What each day has cost."""
+        return self.path / "spending.db"
+
+    @property
     def runs(self) -> Path:
         """Folder of the runs."""
         return self.path / "runs"

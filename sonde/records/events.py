@@ -95,6 +95,10 @@ class ModelCalled(_Event):
     """Seconds that it took."""
     error: str | None = None
     """What went wrong, if something did."""
+    node: str = "decide"
+    """The node of the graph that called: `decide` or `answer`."""
+    text_bytes: int | None = None
+    """Bytes (UTF-8) of what was sent and what came back; None where no answer came."""
     raw_usage: JsonObject = field(default_factory=dict[str, JsonValue])
     """The provider's own record of usage."""
     type: Literal["model.called"] = "model.called"

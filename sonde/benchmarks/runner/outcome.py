@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ...costs.bill import bill_as_json
 from ...costs.ledger import Ledger
 from ...records.attempt import Attempt, AttemptStatus
 from ...records.events import Event, ModelCalled, ModelRetried, RunStarted, ToolReturned
 from ...records.json_types import JsonValue
 from ...records.result import Result
 from ...records.stopping import StopReason
+from ...records.unknown import add_known
 from ...records.usage import Usage, sum_usage
 from ..suites.suite import Task
 from .spec import AttemptSpec
@@ -62,10 +64,11 @@ def ended(frame: Frame, result: Result, events: Sequence[Event]) -> Attempt:
         usage=result.usage,
         cost_usd=result.cost_usd,
         billed_usd=result.cost_usd,
+        text_bytes=_text_bytes(events),
         wall_s=result.wall_s,
         cpu_s=result.cpu_s,
         error=_last_warning(result) if is_broken else None,
-        detail={"model": result.model, **_counts(events)},
+        detail={"model": result.model, **_hops(frame.task), **_counts(events)},
     )
 
 
@@ -127,7 +130,19 @@ def _counts(events: Sequence[Event]) -> dict[str, JsonValue]:
         "calls": sum(isinstance(event, ModelCalled) for event in events),
         "retries": sum(isinstance(event, ModelRetried) for event in events),
         "tools": dict(tools),
+        **bill_as_json(events),
     }
+
+
+def _hops(task: Task | None) -> dict[str, JsonValue]:
+    hops = task.metadata.get("hops") if task else None
+    return {} if hops is None else {"hops": hops}
+
+
+def _text_bytes(events: Sequence[Event]) -> int | None:
+    """Return the bytes that went into and came out of models; None where a call did not end."""
+    calls = [event for event in events if isinstance(event, ModelCalled)]
+    return add_known(*(call.text_bytes for call in calls))
 
 
 def _last_call_failed(events: Sequence[Event]) -> bool:

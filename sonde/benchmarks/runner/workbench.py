@@ -10,6 +10,7 @@ from typing import Protocol, cast
 
 from ...agents.agent import Agent
 from ...agents.brain import is_own
+from ...costs.day_ledger import DayLedger, limit_of
 from ...costs.price_book import default_book
 from ...costs.pricing import PriceBook
 from ...costs.purse import Purse
@@ -159,6 +160,7 @@ class Workbench:
             home=self.home,
             environ=self.environ,
             purse=self.purse,
+            spending=DayLedger(Home.of(self.environ).spending, limit_usd=limit_of(self.environ)),
         )
 
     def _model(self, config: AgentConfig) -> tuple[ChatModel | None, PriceBook | None]:

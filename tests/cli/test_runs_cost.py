@@ -1,0 +1,82 @@
+"""`sonde runs cost`, and the limit of a day on the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from sonde import Agent, ModelPrice, PriceBook, ScriptedModel
+from sonde.costs.day_ledger import DayLedger
+from sonde.records.stopping import StopReason
+
+_ANSWER = "<report>read</report><answer>26 August 1953</answer>"
+_PRICES = PriceBook(
+    book_id="t", prices={"scripted": ModelPrice(input_per_mtok=1000.0, output_per_mtok=1000.0)}
+)
+
+
+class _Outcome(Protocol):
+    code: int
+    out: str
+    err: str
+
+
+Sonde = Callable[..., _Outcome]
+QUESTION = "When was the bathyscaphe Trieste launched?"
+
+
+def _agent(home: Path, corpus: Path, **environ: str) -> Agent:
+    return Agent(
+        ScriptedModel([_ANSWER] * 4), corpus=corpus, home=home, prices=_PRICES, environ=environ
+    )
+
+
+def test_costs_are_summed_by_model_day_node_and_tool(
+    sonde: Sonde, home: Path, corpus: Path
+) -> None:
+    result = _agent(home, corpus).run(QUESTION)
+    told = json.loads(sonde("runs", "cost", "--json").out)
+    assert set(told) == {"model", "day", "node", "tool", "booked_today_usd"}
+    for way in ("model", "day", "node", "tool"):
+        assert sum(line["cost_usd"] for line in told[way]) == pytest.approx(result.cost_usd)
+    assert told["booked_today_usd"] == pytest.approx(result.cost_usd)
+    shown = sonde("runs", "cost", result.run_id, "--by", "model")
+    assert shown.out.splitlines()[0].split() == [
+        "by",
+        "model",
+        "calls",
+        "tokens",
+        "list",
+        "price",
+        "time",
+    ]
+    assert "in all" in shown.out
+    assert "1 run; booked today (UTC), at most: $" in shown.err
+
+
+def test_runs_without_a_model_say_so(sonde: Sonde, corpus: Path) -> None:
+    assert "no runs in" in sonde("runs", "cost").out
+    sonde("ask", QUESTION, "--corpus", corpus, "-q")
+    assert "by model: no model was called" in sonde("runs", "cost").out
+
+
+def test_the_limit_of_a_day_stops_the_next_run(home: Path, corpus: Path) -> None:
+    first = _agent(home, corpus).run(QUESTION)
+    assert first.stop_reason is StopReason.ANSWERED
+    spent = DayLedger(home / "spending.db").spent_usd()
+    assert spent == pytest.approx(first.cost_usd)
+    second = _agent(home, corpus, SONDE_MAX_USD_PER_DAY=str(spent)).run(QUESTION)
+    assert second.stop_reason is StopReason.BUDGET_USD
+    assert second.cost_usd == 0.0
+    assert DayLedger(home / "spending.db").spent_usd() == pytest.approx(spent)
+
+
+def test_a_limit_that_is_no_amount_is_told(
+    sonde: Sonde, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONDE_MAX_USD_PER_DAY", "lots")
+    outcome = sonde("ask", QUESTION, "--corpus", corpus, "-q")
+    assert outcome.code == 2
+    assert "SONDE_MAX_USD_PER_DAY='lots' is no amount" in outcome.err
