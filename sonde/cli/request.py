@@ -93,6 +93,7 @@ class Request:
     def asks_a_person(self) -> bool:
         """Whether the run may put questions to the person."""
         return self.clarify != "never" or (self.model or "").startswith("exact:")
+
     max_usd_per_day: float | None = None
     """Most dollars of the day, over all processes; None goes by the environment."""
 
