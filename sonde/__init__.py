@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from .records.usage import Usage as Usage
     from .tools.corpus.corpus import Corpus as Corpus
     from .tools.decorator import tool as tool
+    from .tools.mcp.tools import mcp_tools as mcp_tools
+    from .tools.python_tool import PythonTool as PythonTool
+    from .tools.web_tools import web_tools as web_tools
 
 __version__ = "0.1.0"
 
@@ -42,6 +45,7 @@ _HOMES = {
     "ModelPrice": "costs.pricing",
     "Passage": "records.evidence",
     "PriceBook": "costs.pricing",
+    "PythonTool": "tools.python_tool",
     "Result": "records.result",
     "ScriptedModel": "models.scripted",
     "SetupError": "records.errors",
@@ -52,7 +56,9 @@ _HOMES = {
     "ToolKind": "records.tooling",
     "ToolResult": "records.tooling",
     "Usage": "records.usage",
+    "mcp_tools": "tools.mcp.tools",
     "tool": "tools.decorator",
+    "web_tools": "tools.web_tools",
 }
 
 __all__ = sorted(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll] -- made from the table above

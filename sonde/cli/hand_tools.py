@@ -1,11 +1,20 @@
 """From what a person asked for to the tools of an agent."""
 
+import atexit
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..agents.inputs import Given
 from ..memory.home import Home
 from ..tools.corpus.corpus import Corpus
 from .hands import Hands
+
+if TYPE_CHECKING:
+    from ..tools.mcp.tools import McpTools
+
+_CONNECTED: "dict[Path, McpTools]" = {}
+"""Servers of this process by their file: an agent is put together twice, first to check flags."""
 
 
 def tools_of(
@@ -25,7 +34,24 @@ def tools_of(
     tools: list[Given] = []
     if hands.search is not None and hands.search.strip().lower() != "local":
         tools += _web_tools(hands, hands.search, corpus, environ, has_corpus=has_corpus)
+    if hands.python:
+        from ..tools.python_tool import PythonTool  # here: it is an extra
+
+        tools.append(PythonTool())
+    if hands.mcp_config is not None:
+        tools += _mcp_tools(hands.mcp_config, environ)
     return tools
+
+
+def _mcp_tools(config: Path, environ: Mapping[str, str]) -> list[Given]:
+    """Connect to servers, which end with the process; the same file is connected to once."""
+    key = config.expanduser().resolve()
+    if key not in _CONNECTED:
+        from ..tools.mcp.tools import mcp_tools  # here: it is an extra
+
+        _CONNECTED[key] = mcp_tools(config, environ=environ)
+        atexit.register(_CONNECTED[key].close)
+    return list(_CONNECTED[key].tools)
 
 
 def _web_tools(

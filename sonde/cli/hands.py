@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..records.json_types import JsonValue
 
@@ -16,6 +17,10 @@ class Hands:
     """Hosts of this machine or of a private network that are opened on purpose."""
     is_polite: bool = True
     """Whether robots.txt is obeyed."""
+    python: bool = False
+    """Whether a Python interpreter is offered."""
+    mcp_config: Path | None = None
+    """File that names MCP servers whose tools are offered."""
 
     def as_json(self) -> dict[str, JsonValue]:
         """Return them as JSON, for the journal."""
@@ -23,6 +28,8 @@ class Hands:
             "search": self.search,
             "allow_hosts": list(self.allow_hosts),
             "is_polite": self.is_polite,
+            "python": self.python,
+            "mcp_config": str(self.mcp_config.expanduser().resolve()) if self.mcp_config else None,
         }
 
     @classmethod
@@ -35,4 +42,6 @@ class Hands:
             search=search if isinstance(search, str) else None,
             allow_hosts=tuple(map(str, hosts)) if isinstance(hosts, list) else (),
             is_polite=bool(value.get("is_polite", True)),
+            python=bool(value.get("python")),
+            mcp_config=Path(str(config)) if (config := value.get("mcp_config")) else None,
         )

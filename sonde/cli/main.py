@@ -19,6 +19,7 @@ from .gate_command import gate_app
 from .guess_command import guess
 from .help_page import show_help_without_command
 from .index_command import index_app
+from .mcp_command import mcp_app
 from .providers_command import providers
 from .runs_command import runs_app, trace
 from .screen import say
@@ -49,6 +50,7 @@ app.add_typer(bench_app)
 app.command()(sql)
 app.command()(doctor)
 app.command()(providers)
+app.add_typer(mcp_app)
 app.add_typer(config_app)
 
 

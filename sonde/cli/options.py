@@ -198,3 +198,18 @@ AllowHosts: TypeAlias = Annotated[
 IgnoreRobots: TypeAlias = Annotated[
     bool, typer.Option("--ignore-robots", help="Read pages that a site's robots.txt closes.")
 ]
+Python: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--python", help="Offer a Python interpreter without files or network (sonde[python])."
+    ),
+]
+McpConfig: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--mcp-config",
+        metavar="FILE",
+        help="Offer the tools of the MCP servers that FILE names, in mcpServers form (sonde[mcp]).",
+        show_default=False,
+    ),
+]
