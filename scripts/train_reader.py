@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from reading_sets import (
     Bm25,
     Item,
@@ -23,9 +24,10 @@ from reading_sets import (
     read_qed,
 )
 
-from sonde.models.extractive.calibration import gate_of, temperature_of, trial_of
+from sonde.models.extractive.calibration import Trial, gate_of, heat_of, trial_of
 from sonde.models.extractive.case_training import train_cases
 from sonde.models.extractive.followup import follow_ups, opening_queries
+from sonde.models.extractive.negatives import without_passages, without_sentences
 from sonde.models.extractive.passages import Source
 from sonde.models.extractive.question import analyse_question
 from sonde.models.extractive.relevance import rank_passages
@@ -33,9 +35,11 @@ from sonde.models.extractive.relevance_training import train_relevance
 from sonde.models.extractive.scorer import Weights, save_weights
 from sonde.models.extractive.sentence_training import train_sentences
 from sonde.models.extractive.statistics import StemStatistics, count_stems
+from sonde.models.extractive.tokens import FloatArray
 from sonde.models.extractive.training import (
     Example,
     Settings,
+    Sheet,
     make_sheets,
     merge_networks,
     train_spans,
@@ -45,7 +49,7 @@ from sonde.text.words import content_stems
 OUT = Path(__file__).parent.parent / "sonde/models/extractive/weights.npz"
 QAMR_QUESTIONS = 6_000
 SHORTEST_QAMR = 13
-NETWORKS = 2
+NETWORKS, SCOUTS = 2, 3
 OPENING_RESULTS, FOLLOWED_RESULTS = 8, 12
 
 
@@ -119,12 +123,6 @@ def retrieve(item: Item, index: Bm25, weights: Weights, *, has_follow_up: bool =
     return Retrieved(item=item, opening=opening, followed=tuple(found.values()))
 
 
-def without_answer(sources: Iterable[Source], item: Item) -> tuple[Source, ...]:
-    """Return the sources that hold no right answer: an unanswerable context."""
-    answers = [answer.lower() for answer in item.answers]
-    return tuple(s for s in sources if not any(a in s.text.lower() for a in answers))
-
-
 def is_span_question(item: Item) -> bool:
     """Return whether the answer is looked for in the text, and is not yes or no."""
     return not {answer.lower() for answer in item.answers} & {"yes", "no"}
@@ -134,6 +132,10 @@ def example(item: Item, sources: tuple[Source, ...], *, is_answerable: bool = Tr
     """Return an item as an example for the trainer."""
     answers = item.answers if is_answerable else ()
     return Example(question=item.question, answers=answers, sources=sources)
+
+
+def _unanswerable(item: Item, sources: tuple[Source, ...]) -> Example:
+    return example(item, sources, is_answerable=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,56 +165,95 @@ def course_of(library: Library, keep: Callable[[Item], bool], *, seed: int) -> C
 def train(library: Library, *, held_out: int | None, folds: int, seed: int) -> Weights:
     """Return weights that saw nothing of one fold of the articles; None leaves out nothing.
 
-    A scout learns from half of the rest; on the other half, which is new to it, the gate and the
-    temperature are fitted. The scorer itself then learns from all of the rest.
+    Relevance is learned first. Then a scout learns from two thirds of the articles and is tried
+    on the last third, which is new to it, for each third in turn: on these trials the gate, the
+    temperatures and the choice of a sentence are fitted. The scorer itself learns from all.
     """
 
     def is_open(item: Item) -> bool:
         return held_out is None or fold_of(item.article, folds) != held_out
 
-    def in_half(item: Item, half: int) -> bool:
-        return is_open(item) and fold_of(f"half of {item.article}", 2) == half
-
-    settings = Settings(seed=seed)
-    scout_course = course_of(library, lambda item: in_half(item, 0), seed=seed)
-    scout = learn(scout_course, settings, networks=1)
-    weights = learn(course_of(library, is_open, seed=seed), settings, networks=NETWORKS)
-    other_half = course_of(library, lambda item: in_half(item, 1), seed=seed)
-    return calibrate(scout, other_half, weights)
-
-
-def learn(course: Course, settings: Settings, *, networks: int) -> Weights:
-    """Return weights learned from a course: relevance first, then spans and verdicts."""
-    statistics = course.library.statistics
+    course = course_of(library, is_open, seed=seed)
+    statistics = library.statistics
     bare = Weights(arrays={}, temperature=1.0, statistics=statistics)
     relevance = train_relevance(_relevance_examples(course, bare), statistics)
     ranked = replace(bare, arrays={"relevance_out": relevance})
     retrieved = _retrieve_all(course, ranked)
-    sheets = make_sheets(_span_examples(course, retrieved), ranked, settings=settings)
-    trained = [
+    settings = Settings(seed=seed)
+    lessons = _lessons(course, retrieved, ranked, settings)
+    tried = [_try_scout(third, lessons, retrieved, ranked, settings) for third in range(SCOUTS)]
+    sheets = [lesson.sheet for lesson in lessons]
+    networks = [
         train_spans(sheets, replace(settings, seed=settings.seed + number), on_epoch=_tell)
-        for number in range(networks)
+        for number in range(NETWORKS)
     ]
-    verdicts = train_cases(_case_examples(retrieved), ranked)
-    arrays = merge_networks(trained) | verdicts
-    return replace(bare, arrays=arrays | {"relevance_out": relevance})
-
-
-def calibrate(scout: Weights, held_out: Course, weights: Weights) -> Weights:
-    """Return weights with what tells how sure to be, fitted where the scout did not learn.
-
-    These are the gate, the temperature, and the choice of the sentence that is shown.
-    """
-    found = [f for f in _retrieve_all(held_out, scout) if is_span_question(f.item)]
-    examples = [example(f.item, f.followed) for f in found]
-    examples += [
-        example(f.item, without_answer(f.followed, f.item), is_answerable=False) for f in found
-    ]
-    trials = [trial for e in examples if (trial := trial_of(e, scout)) is not None]
+    trials = [trial for some, _ in tried for trial in some]
     gate = gate_of(trials)
-    sentences = train_sentences(examples[: len(found)], scout)
-    arrays = {**weights.arrays, "gate_out": gate, "sentence_out": sentences}
-    return replace(weights, arrays=arrays, temperature=temperature_of(trials, gate))
+    heat = heat_of(trials, gate)
+    arrays = merge_networks(networks) | train_cases(_case_examples(retrieved), ranked)
+    arrays |= {"relevance_out": relevance, "gate_out": gate}
+    arrays["single_out"] = np.array([heat.of_single], np.float32)
+    arrays["sentence_out"] = np.mean([sentences for _, sentences in tried], axis=0)
+    return replace(bare, arrays=arrays, temperature=heat.usual)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """One sheet of the trainer, and which third of the articles it belongs to."""
+
+    sheet: Sheet
+    third: int
+
+
+def third_of(item: Item) -> int:
+    """Return the third of an article, whatever its fold is."""
+    return fold_of(f"third of {item.article}", SCOUTS)
+
+
+def _lessons(
+    course: Course, retrieved: Sequence[Retrieved], weights: Weights, settings: Settings
+) -> list[Lesson]:
+    lessons: list[Lesson] = []
+    for item, each in _span_examples(course, retrieved):
+        for sheet in make_sheets([each], weights, settings=settings):
+            lessons.append(Lesson(sheet=sheet, third=third_of(item)))
+    return lessons
+
+
+def _try_scout(
+    third: int,
+    lessons: Sequence[Lesson],
+    retrieved: Sequence[Retrieved],
+    ranked: Weights,
+    settings: Settings,
+) -> tuple[list[Trial], FloatArray]:
+    """Return how a scout fares on a third that it did not learn, and which sentences it picks."""
+    sheets = [lesson.sheet for lesson in lessons if lesson.third != third]
+    arrays = train_spans(sheets, replace(settings, seed=settings.seed + 10 + third))
+    scout = replace(ranked, arrays={**ranked.arrays, **arrays})
+    found = [f for f in retrieved if third_of(f.item) == third and is_span_question(f.item)]
+    examples = [each for number, f in enumerate(found) for each in _trial_examples(f, number)]
+    made = [trial_of(each, scout, importance=weight) for each, weight in examples]
+    sentences = train_sentences([example(f.item, f.followed) for f in found], scout)
+    return [trial for trial in made if trial is not None], sentences
+
+
+def _trial_examples(found: Retrieved, number: int) -> Iterable[tuple[Example, float]]:
+    """Return what a scout is tried on, with weights for the gate.
+
+    People mostly ask what their documents hold: answerable examples weigh more. The three sorts
+    of unanswerable ones: the pages that answer are missing, the sentences that answer are
+    missing, and the same for a question's own page alone.
+    """
+    item = found.item
+    yield example(item, found.followed), 3.0
+    yield _unanswerable(item, without_passages(found.followed, item.answers)), 1.5
+    if number % 2:
+        yield _unanswerable(item, without_sentences(found.followed, item.answers)), 1.0
+    if item.page is not None:
+        page = (source_of(item.page, 0),)
+        yield example(item, page), 1.5
+        yield _unanswerable(item, without_sentences(page, item.answers)), 1.0
 
 
 def _retrieve_all(course: Course, weights: Weights) -> list[Retrieved]:
@@ -238,12 +279,19 @@ def _relevance_examples(course: Course, weights: Weights) -> list[Example]:
     ]
 
 
-def _span_examples(course: Course, retrieved: Iterable[Retrieved]) -> Iterable[Example]:
+def _span_examples(
+    course: Course, retrieved: Iterable[Retrieved]
+) -> Iterable[tuple[Item, Example]]:
     for number, item in enumerate([*course.natural, *course.paged]):
         if item.page is not None:
-            yield example(item, (source_of(item.page, number),))
+            page = (source_of(item.page, number),)
+            yield item, example(item, page)
+            if item.page.title and number % 3 == 0:
+                bare = without_sentences(page, item.answers)
+                yield item, _unanswerable(item, bare)
     for number, found in enumerate(found for found in retrieved if is_span_question(found.item)):
-        yield from _open_examples(found, number)
+        for each in _open_examples(found, number):
+            yield found.item, each
 
 
 def _case_examples(retrieved: Iterable[Retrieved]) -> list[Example]:
@@ -260,7 +308,11 @@ def _open_examples(found: Retrieved, number: int) -> Iterable[Example]:
         yield example(item, found.followed if number % 4 == 0 else found.opening)
     if number % 4 == 1:
         sources = found.followed if number % 8 == 1 else found.opening
-        yield example(item, without_answer(sources, item), is_answerable=False)
+        lacking = without_passages(sources, item.answers)
+        yield _unanswerable(item, lacking)
+    if number % 4 == 2:
+        bare = without_sentences(found.followed, item.answers)
+        yield _unanswerable(item, bare)
 
 
 def _tell(epoch: int, loss: float) -> None:

@@ -44,6 +44,7 @@ _COMMANDS = (
     "bench suites lint",
     "bench suites make",
     "sql",
+    "train-reader",
     "doctor",
     "config show",
 )

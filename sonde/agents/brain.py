@@ -16,6 +16,7 @@ from ..models.chat.prompts import Prompts
 from ..models.chat.reasoner import ChatReasoner, OnAnswer
 from ..models.chat.rendering import ToolProtocol
 from ..models.chat_model import ChatModel
+from ..models.extractive.reader_file import weights_in_force
 from ..models.extractive.reasoner import ExtractiveReasoner
 from ..models.reasoner import Capability, Reasoner
 from ..models.recorded import RecordedModel
@@ -221,7 +222,7 @@ def make_brain(
     chat: ChatModel | None = None
     reasoner: Reasoner | None = None
     if model is None or name == EXTRACTIVE:
-        reasoner = ExtractiveReasoner(is_batching=not has_policy)
+        reasoner = ExtractiveReasoner(weights_in_force(environ), is_batching=not has_policy)
     elif name is not None and name.startswith(EXACT):
         reasoner = _exact(name.removeprefix(EXACT))
     elif name is not None:

@@ -21,6 +21,7 @@ from .help_page import show_help_without_command
 from .index_command import index_app
 from .mcp_command import mcp_app
 from .providers_command import providers
+from .reader_command import train_reader
 from .runs_command import runs_app, trace
 from .screen import say
 from .sql_command import sql
@@ -48,6 +49,7 @@ app.command()(guess)
 app.command()(calibrate)
 app.add_typer(bench_app)
 app.command()(sql)
+app.command("train-reader")(train_reader)
 app.command()(doctor)
 app.command()(providers)
 app.add_typer(mcp_app)

@@ -47,6 +47,20 @@ def write_file(path: Path, text: str) -> None:
         raise SetupError(f"cannot write {str(path)!r}: {err.strerror or err}") from err
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes into a file: whole, or not at all.
+
+    Raises:
+        SetupError: They cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as err:
+        raise SetupError(f"cannot write {str(path)!r}: {err.strerror or err}") from err
+
+
 def check_can_write(path: Path) -> None:
     """Find out before the work whether its outcome can be written here; nothing is changed.
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from ..agents.brain import EXTRACTIVE
 from ..agents.settings import DEFAULT_ROUNDS, RunSettings
 from ..memory.home import Home
+from ..models.extractive.reader_file import VARIABLE
 from ..models.redaction import redactor_of
 from ..models.resolve import OPENAI_URL
 from ..models.tokens import count_tokens_for
@@ -66,6 +67,11 @@ def effective_settings(
             "base URL",
             url,
             _origin("OPENAI_BASE_URL", environ, flag="--base-url" if base_url else ""),
+        ),
+        (
+            "reader",
+            environ.get(VARIABLE, "").strip() or "as shipped",
+            _origin(VARIABLE, environ),
         ),
         ("API key", key, _origin("OPENAI_API_KEY", environ)),
         ("token counter", counter.name, "default"),

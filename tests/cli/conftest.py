@@ -26,7 +26,7 @@ DOCUMENTS = {
     "meteor.md": "# Meteor\n\nThe ship Meteor crossed the Atlantic thirteen times.",
 }
 QUESTION = "When was the bathyscaphe Trieste launched?"
-VARIABLES = ("SONDE_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL")
+VARIABLES = ("SONDE_MODEL", "SONDE_READER", "OPENAI_API_KEY", "OPENAI_BASE_URL")
 
 
 class Outcome(NamedTuple):

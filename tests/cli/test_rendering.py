@@ -91,6 +91,37 @@ def test_a_chain_of_citations_is_numbered() -> None:
     assert "\n2. “The first visitors were **Jacques" in text
 
 
+def test_a_chain_whose_words_are_marked_is_told_in_steps() -> None:
+    bridge = replace(BRIDGE, emphasis="Trieste")
+    chain = replace(RESULT, citations=(bridge, CARRIER))
+    told = "Steps: Don Walsh says Trieste; The Mariana Trench says Jacques Piccard and Don Walsh"
+    assert told in render_markdown(chain)
+    assert told in " ".join(_terminal(chain).split())
+    assert told in render_html(chain).replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    "citations",
+    [
+        (CARRIER,),
+        (BRIDGE, CARRIER),
+        (CARRIER, replace(CARRIER, start=90, end=153)),
+        (replace(BRIDGE, emphasis="Walsh", title=" "), CARRIER),
+    ],
+)
+def test_steps_are_not_told_of_one_document_or_where_words_are_not_known(
+    citations: tuple[Citation, ...],
+) -> None:
+    assert "Steps:" not in render_markdown(replace(RESULT, citations=citations))
+
+
+def test_a_belief_that_no_few_candidates_hold_is_said_to_be_so() -> None:
+    scattered = replace(RESULT, confidence=0.2, confidence_set=())
+    assert "Possible answers: too many to list" in render_markdown(scattered)
+    assert "Too many to list" in render_html(scattered)
+    assert "Possible answers" not in render_markdown(replace(scattered, confidence=None))
+
+
 @pytest.mark.parametrize(
     ("confidence", "words"),
     [

@@ -19,6 +19,8 @@ _LANGUAGES = frozenset("languag tongu dialect".split())
 _PROFESSIONS = ("ist", "ian")
 """Endings of nouns that are professions far more often than anything else."""
 _OPENING, _NOUN_PHRASE = 12, 6
+_PEOPLES = frozenset("nation ethnic citizenship".split())
+_WORK = frozenset("occup profess job career trade".split())
 _DAYS = frozenset("date day birthday".split())
 
 
@@ -33,6 +35,8 @@ class AnswerType(Enum):
     COUNTRY = "country"
     STATE = "state"
     LANGUAGE = "language"
+    PEOPLE = "people"
+    OCCUPATION = "occupation"
     PLACE = "place"
     NAME = "name"
     ANY = "any"
@@ -45,6 +49,8 @@ _OF_HEAD = (
     (_COUNTRIES, AnswerType.COUNTRY),
     (_STATES, AnswerType.STATE),
     (_LANGUAGES, AnswerType.LANGUAGE),
+    (_PEOPLES, AnswerType.PEOPLE),
+    (_WORK, AnswerType.OCCUPATION),
 )
 _OF_GROUP = {
     KindGroup.PERSON: AnswerType.PERSON,
@@ -85,8 +91,6 @@ def type_columns(spans: Spans) -> list[FloatArray]:
 def _judged(spans: Spans, wanted: AnswerType) -> tuple[BoolArray, BoolArray]:
     """Return which spans are of a sort, and which cannot be; the rest may be."""
     look = _Look(spans)
-    named = look.is_capital & ~look.has_digit
-    region = look.has_class(WordClass.COUNTRY, WordClass.STATE, WordClass.PEOPLE)
     date = look.has_month | look.has_year
     match wanted:
         case AnswerType.YEAR:
@@ -96,21 +100,33 @@ def _judged(spans: Spans, wanted: AnswerType) -> tuple[BoolArray, BoolArray]:
         case AnswerType.NUMBER:
             number = look.has_digit | look.has_number_word
             return number & ~date, ~number | look.has_month
+        case AnswerType.OCCUPATION:
+            work = look.has_class(WordClass.PERSON_NOUN, WordClass.AGENT)
+            return work & ~look.has_capital, look.has_capital | look.has_digit
+        case _:
+            return _judged_name(look, wanted)
+
+
+def _judged_name(look: "_Look", wanted: AnswerType) -> tuple[BoolArray, BoolArray]:
+    named = look.is_capital & ~look.has_digit
+    country, state = look.has_class(WordClass.COUNTRY), look.has_class(WordClass.STATE)
+    people = look.has_class(WordClass.PEOPLE)
+    region, date = country | state | people, look.has_month | look.has_year
+    is_no_place = ~look.has_capital | look.has_year
+    match wanted:
         case AnswerType.PERSON:
             firm = look.has_class(WordClass.FIRM, WordClass.MONTH)
             return named & ~region & ~firm, look.has_digit | region | date
         case AnswerType.SETTLEMENT:
-            return named & ~region, ~look.has_capital | look.has_year | (region & look.is_single)
+            return named & ~region, is_no_place | (region & look.is_single)
         case AnswerType.COUNTRY:
-            country = look.has_class(WordClass.COUNTRY)
-            return country, ~look.has_capital | look.has_year
+            return country, is_no_place
         case AnswerType.STATE:
-            return look.has_class(WordClass.STATE), ~look.has_capital | look.has_year
+            return state, is_no_place
         case AnswerType.LANGUAGE:
-            people = look.has_class(WordClass.PEOPLE) | look.ends_as_people
-            return people, ~look.has_capital | look.has_digit
-        case AnswerType.PLACE:
-            return named, look.has_year | look.has_month
+            return people | look.ends_as_people, ~look.has_capital | look.has_digit
+        case AnswerType.PEOPLE:
+            return people | look.ends_as_people | country, ~look.has_capital | look.has_digit
         case _:
             return named, date
 
@@ -172,6 +188,9 @@ def is_ruled_out(spans: Spans) -> BoolArray:
     if is_person or wanted is AnswerType.ANY or not question.head:
         return none
     differs = none if wanted is AnswerType.NAME else _judged(spans, wanted)[1]
+    if wanted is AnswerType.NUMBER:  # "Knud Larsen in 1858" holds digits, and is no number
+        look = _Look(spans)
+        differs = differs | (look.has_capital & look.has_year)
     people = _people(spans)
     return differs | np.array([key in people for key in spans.keys], np.bool_)
 

@@ -10,6 +10,8 @@ from .statistics import RAREST
 from .tokens import FloatArray
 
 ABSTENTION_COLUMNS = 14
+_NEWTON_STEPS = 12
+_RIDGE = 1e-3
 
 
 def abstention_columns(question: Question, passages: Sequence[WeighedPassage]) -> FloatArray:
@@ -63,11 +65,18 @@ def _named_share(question: Question, stems: frozenset[str]) -> float:
     return sum(question.weights[stem] for stem in names & stems) / total if total else 1.0
 
 
-def gate_columns(abstention: FloatArray, scores: FloatArray, empty: float) -> FloatArray:
-    """Return what answerability is judged by: coverage, the best score, and all of them."""
+def gate_columns(
+    abstention: FloatArray, scores: FloatArray, empty: float, *, is_single: bool
+) -> FloatArray:
+    """Return what answerability is judged by: coverage, the best score, and all of them.
+
+    The second half is the first again where a single passage was read, else 0: what one page
+    holds of a question tells something else than what the best of eight hold.
+    """
     best = float(scores.max())
     together = best + float(np.log(np.exp(scores.astype(np.float64) - best).sum()))
-    return np.append(abstention, [best / 10, (together - empty) / 10]).astype(np.float32)
+    columns = np.append(abstention, [best / 10, (together - empty) / 10]).astype(np.float32)
+    return np.concatenate([columns, columns * np.float32(is_single)])
 
 
 def probability(columns: FloatArray, gate: FloatArray | None) -> float:
@@ -76,22 +85,23 @@ def probability(columns: FloatArray, gate: FloatArray | None) -> float:
 
 
 def fit_gate(
-    columns: FloatArray, is_answerable: Sequence[bool], *, steps: int = 4_000
+    columns: FloatArray, is_answerable: Sequence[bool], importance: Sequence[float]
 ) -> FloatArray:
-    """Return weights of `gate_columns` by logistic regression.
+    """Return weights of `gate_columns` by ridge logistic regression, solved by Newton's method.
 
     Args:
         columns: One row for each question with its passages. They must come from questions that
             the span scorer was not trained on: on its own it is too sure.
-        is_answerable: Which rows hold a right answer; these weigh three times as much, since
-            people mostly ask what their documents hold.
-        steps: Steps of gradient descent.
+        is_answerable: Which rows hold a right answer.
+        importance: How much each row counts.
     """
+    table = columns.astype(np.float64)
     truth = np.array(is_answerable, np.float64)
-    weight = np.where(truth > 0, 3.0, 1.0)
-    gate = np.zeros(columns.shape[1])
-    for _ in range(steps):
-        guess = 1 / (1 + np.exp(-columns @ gate))
-        slope = columns.T @ (weight * (guess - truth)) / weight.sum()
-        gate -= 1.5 * (slope + 0.002 * gate)
+    weight = np.array(importance, np.float64) / sum(importance)
+    gate = np.zeros(table.shape[1])
+    for _ in range(_NEWTON_STEPS):
+        guess = 1 / (1 + np.exp(-table @ gate))
+        slope = table.T @ (weight * (guess - truth)) + _RIDGE * gate
+        bend = (table * (weight * guess * (1 - guess))[:, None]).T @ table
+        gate -= np.linalg.solve(bend + _RIDGE * np.eye(len(gate)), slope)
     return gate.astype(np.float32)

@@ -1,75 +1,125 @@
-"""How far confidences are from frequencies, and the temperature that brings them closest."""
+"""How far confidences are from frequencies, and the temperatures that bring them closest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from .answer_types import is_ruled_out
 from .answerability import fit_gate, gate_columns, probability
 from .candidates import answer_key
-from .reading import prepare, softmax
+from .reading import PRICE_OF_ANOTHER_SORT, prepare
+from .relevance_training import holds_answer
 from .scorer import Weights, score_spans
 from .tokens import FloatArray
 from .training import Example
 
 _BINS = 10
-_TEMPERATURES = tuple(step / 20 for step in range(12, 31))
+_KEPT = 150
+"""Best spans of a trial that are kept; the others hold next to no probability."""
+_FIRST_STEP, _LAST_STEP = 0.3, 0.02
+_SHRINKAGE = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """One held-out question as the span scorer sees it."""
+    """One question that is new to the span scorer, as the scorer sees it."""
 
     scores: FloatArray
-    """Scores of its spans."""
-    keys: tuple[str, ...]
-    """The spans as answers are compared."""
+    """Scores of its best spans."""
+    answers: FloatArray
+    """Which answer each span is, by number: spans of equal words are one answer."""
+    is_right: FloatArray
+    """For each answer 1 where it is right, else 0."""
     columns: FloatArray
     """What answerability is judged by."""
-    truths: frozenset[str]
-    """Right answers as they are compared; empty where the question has none here."""
+    is_single: bool
+    """Whether one passage was read."""
+    is_answerable: bool
+    """Whether a passage holds a right answer."""
+    is_asked: bool
+    """Whether the question has an answer at all, in these passages or elsewhere."""
+    importance: float = 1.0
+    """How much it counts for the gate."""
 
 
-def trial_of(example: Example, weights: Weights) -> Trial | None:
-    """Return a held-out example as a trial; None where there is nothing to read."""
+class Heat(NamedTuple):
+    """What scores are divided by before they become probabilities."""
+
+    usual: float
+    """The temperature."""
+    of_single: float
+    """Log of the factor by which it differs where one passage was read."""
+
+
+def trial_of(example: Example, weights: Weights, *, importance: float = 1.0) -> Trial | None:
+    """Return a new example as a trial; None where there is nothing to read."""
     material = prepare(example.question, example.sources, weights)
     if material.spans is None or material.features is None:
         return None
     scores = score_spans(weights.arrays, material.features)
     empty = float(material.abstention @ weights.arrays["abstain_out"])
+    is_single = len(material.passages) == 1
+    columns = gate_columns(material.abstention, scores, empty, is_single=is_single)
+    scores = scores - PRICE_OF_ANOTHER_SORT * is_ruled_out(material.spans)
+    best: list[int] = np.argsort(-scores, kind="stable")[:_KEPT].tolist()
+    numbers: dict[str, int] = {}
+    answers = [numbers.setdefault(material.spans.keys[i], len(numbers)) for i in best]
+    truths = frozenset(map(answer_key, example.answers)) - {""}
     return Trial(
-        scores=scores,
-        keys=material.spans.keys,
-        columns=gate_columns(material.abstention, scores, empty),
-        truths=frozenset(map(answer_key, example.answers)) - {""},
+        scores=scores[best],
+        answers=np.array(answers, np.float32),
+        is_right=np.array([key in truths for key in numbers], np.float32),
+        columns=columns,
+        is_single=is_single,
+        is_answerable=any(holds_answer(p, example.answers) for p in material.passages),
+        is_asked=bool(truths),
+        importance=importance,
     )
 
 
 def gate_of(trials: Sequence[Trial]) -> FloatArray:
     """Return the weights that tell answerable trials from the others."""
     columns = np.stack([trial.columns for trial in trials])
-    return fit_gate(columns, [bool(trial.truths) for trial in trials])
+    return fit_gate(
+        columns, [trial.is_answerable for trial in trials], [trial.importance for trial in trials]
+    )
 
 
-def temperature_of(trials: Sequence[Trial], gate: FloatArray) -> float:
-    """Return the temperature with the least calibration error on the answerable trials."""
-    answerable = [trial for trial in trials if trial.truths]
-    errors = {t: _error_at(answerable, gate, t) for t in _TEMPERATURES}
-    return min(errors, key=lambda t: errors[t])
+def heat_of(trials: Sequence[Trial], gate: FloatArray) -> Heat:
+    """Return the temperatures under which the likeliest answers are right as often as they say.
+
+    The log loss of "the likeliest answer is right" is made least, by a search along each of the
+    two numbers in turn with ever smaller steps.
+    """
+    asked = [(trial, probability(trial.columns, gate)) for trial in trials if trial.is_asked]
+    heat, step = Heat(1.0, 0.0), _FIRST_STEP
+    least = _loss(asked, heat)
+    while asked and step >= _LAST_STEP:
+        tried = [
+            Heat(heat.usual * float(np.exp(up * step)), heat.of_single + aside * step)
+            for up, aside in ((1, 0), (-1, 0), (0, 1), (0, -1))
+        ]
+        losses = [_loss(asked, each) for each in tried]
+        best = min(range(len(tried)), key=lambda i: losses[i])
+        if losses[best] < least - 1e-6:
+            heat, least = tried[best], losses[best]
+        else:
+            step /= 2
+    return heat
 
 
-def _error_at(trials: Sequence[Trial], gate: FloatArray, temperature: float) -> float:
-    confidences: list[float] = []
-    hits: list[bool] = []
-    for trial in trials:
-        probs = softmax(trial.scores / np.float32(temperature))
-        mass: dict[str, float] = {}
-        for key, prob in zip(trial.keys, probs.tolist(), strict=True):
-            mass[key] = mass.get(key, 0.0) + prob
-        best = max(mass, key=lambda key: mass[key])
-        confidences.append(mass[best] * probability(trial.columns, gate))
-        hits.append(best in trial.truths)
-    return calibration_error(confidences, hits)
+def _loss(asked: Sequence[tuple[Trial, float]], heat: Heat) -> float:
+    total = 0.0
+    for trial, is_here in asked:
+        temperature = heat.usual * float(np.exp(heat.of_single * trial.is_single))
+        raised = np.exp((trial.scores - trial.scores.max()).astype(np.float64) / temperature)
+        mass = np.bincount(trial.answers.astype(np.int64), weights=raised)
+        best = int(mass.argmax())
+        sure = float(np.clip(mass[best] / mass.sum() * is_here, 1e-4, 1 - 1e-4))
+        total -= float(np.log(sure if trial.is_right[best] else 1 - sure))
+    return total / max(1, len(asked)) + _SHRINKAGE * heat.of_single**2
 
 
 def calibration_error(confidences: Sequence[float], hits: Sequence[bool]) -> float:

@@ -1,10 +1,13 @@
 """A reading as a draft: the short answer, and the sentences that it rests on."""
 
+from collections.abc import Collection
+
 from ...records.decision import Draft
 from ...records.evidence import Quote
+from .answer import Answer
 from .frame import Frame
 from .passages import WeighedPassage, link_keys, share
-from .reading import Answer, Reading
+from .reading import Reading
 
 _MOST_QUOTES_OF_ABSTENTION = 3
 _LEAST_ADDED = 0.1
@@ -13,11 +16,42 @@ _LEAST_ADDED = 0.1
 
 def draft_of(reading: Reading) -> Draft:
     """Return the best answer with its evidence, or an abstention with the best sentences."""
-    best = reading.answers[0] if reading.answers else None
-    if best is None or reading.none_of_these > 0.5:
+    best = reading.chosen
+    if best is None or reading.is_declined:
         return abstention(reading)
-    quotes = _grounds(reading, best) if best.grounds else _chain(reading, best)
-    return Draft(text=best.text, quotes=quotes)
+    return Draft(text=best.text, quotes=_quotes(reading, best))
+
+
+def _quotes(reading: Reading, answer: Answer) -> tuple[Quote, ...]:
+    if answer.grounds:
+        return _grounds(reading, answer)
+    return _items(reading, answer) if answer.is_list else _chain(reading, answer)
+
+
+def _items(reading: Reading, answer: Answer) -> tuple[Quote, ...]:
+    """Return the sentences of a list, each once, with the stretch of its items marked."""
+    spans = reading.material.spans
+    if spans is None:
+        return ()
+    frame = spans.frame
+    stretches: dict[int, tuple[int, int]] = {}
+    for place in answer.places:
+        begin, end = int(spans.begin[place]), int(spans.end[place])
+        first, last = stretches.get(int(frame.row[begin]), (begin, end))
+        stretches[int(frame.row[begin])] = (min(first, begin), max(last, end))
+    quotes: list[Quote] = []
+    for index, (begin, end) in stretches.items():
+        row = frame.rows[index]
+        passage = frame.passages[row.passage]
+        marked = passage.source.text[int(frame.starts[begin]) : int(frame.ends[end])]
+        quotes.append(
+            Quote(
+                evidence_id=passage.source.evidence_id,
+                text=_sentence(passage, row.place),
+                emphasis=marked,
+            )
+        )
+    return tuple(quotes)
 
 
 def _grounds(reading: Reading, answer: Answer) -> tuple[Quote, ...]:
@@ -82,7 +116,20 @@ def _bridge(reading: Reading, frame: Frame, index: int) -> Quote | None:
     places = naming or range(len(partner.table.sentences))
     question = reading.material.question
     best = max(places, key=lambda place: (share(question, partner.sentences[place]), -place))
-    return Quote(evidence_id=partner.source.evidence_id, text=_sentence(partner, best))
+    sentence = _sentence(partner, best)
+    return Quote(
+        evidence_id=partner.source.evidence_id, text=sentence, emphasis=_named(sentence, keys)
+    )
+
+
+def _named(sentence: str, keys: Collection[str]) -> str | None:
+    """Return the name of a page as it stands in a sentence; None where it does not."""
+    found = [(sentence.lower().find(key), len(key)) for key in keys]
+    standing = [(-length, at) for at, length in found if at >= 0]
+    if not standing:
+        return None
+    length, at = min(standing)
+    return sentence[at : at - length]
 
 
 def _sentence(passage: WeighedPassage, place: int) -> str:

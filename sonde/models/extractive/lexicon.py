@@ -39,6 +39,16 @@ UNITS = frozenset(
 )
 PEOPLE_ENDINGS = ("ish", "ese", "ian", "ican")
 """Single capitalised words with these endings are peoples and languages more often than names."""
+_PROFESSION_ENDINGS = ("ist", "ian", "ists", "ians", "grapher", "graphers", "eer", "eers")
+_SHORTEST_PROFESSION = 6
+"""Letters of a profession with such an ending: a list and a mist are none."""
+PAST_FORMS = frozenset(
+    """became began bore bought broke brought built came caught chose did drew drove fell felt
+    fought found flew gave got grew had held hit kept knew laid lay led left lost made met paid put
+    ran rode rose sang sank sat saw sent set shot sold spent spoke stood swam taught threw told took
+    went wore won wrote""".split()
+)
+"""Past forms that do not end in -ed; none of them is a noun that a question often asks for."""
 BE = frozenset("is was are were be been being became become".split())
 PERSON_NOUNS = frozenset(
     """person people man woman men women boy girl actor actress singer author writer director
@@ -78,6 +88,15 @@ WORK_NOUNS = frozenset(
     society institute tribe dynasty army regiment ship aircraft car engine event tournament
     festival genre instrument sport""".split()
 )
+
+
+def is_profession(noun: str) -> bool:
+    """Return whether a noun in lower case names people by what they do, going by its ending.
+
+    >>> is_profession("geologists"), is_profession("list")
+    (True, False)
+    """
+    return len(noun) >= _SHORTEST_PROFESSION and noun.endswith(_PROFESSION_ENDINGS)
 
 
 class QuestionKind(IntEnum):
@@ -131,3 +150,18 @@ GROUP_OF_KIND = {
 def group_of(kind: QuestionKind) -> KindGroup:
     """Return the group that a kind of question belongs to."""
     return GROUP_OF_KIND.get(kind, KindGroup.OTHER)
+
+
+KIND_OF_NOUN: Mapping[QuestionKind, frozenset[str]] = {
+    QuestionKind.DATE: DATE_NOUNS,
+    QuestionKind.NUMBER: NUMBER_NOUNS,
+    QuestionKind.PERSON: PERSON_NOUNS,
+    QuestionKind.PLACE: PLACE_NOUNS,
+    QuestionKind.WORK: WORK_NOUNS,
+}
+
+
+def is_known_noun(noun: str) -> bool:
+    """Return whether the lists hold a noun in lower case, in the singular or the plural."""
+    names = KIND_OF_NOUN.values()
+    return any(noun in held or noun.removesuffix("s") in held for held in names)

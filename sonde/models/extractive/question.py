@@ -9,13 +9,13 @@ from itertools import pairwise
 from ...text.words import STOP_WORDS, stem
 from .lexicon import (
     BE,
-    DATE_NOUNS,
-    NUMBER_NOUNS,
-    PERSON_NOUNS,
-    PLACE_NOUNS,
-    WORK_NOUNS,
+    KIND_OF_NOUN,
+    PAST_FORMS,
     QuestionKind,
+    is_known_noun,
+    is_profession,
 )
+from .several import asks_for_several
 from .statistics import StemStatistics
 from .tokens import Token, token_of
 
@@ -36,13 +36,6 @@ _SIMPLE_KINDS = {
 _MEASURES = frozenset(
     "long old far tall high large big often fast deep wide heavy hot cold late early close".split()
 )
-_KIND_OF_NOUN: Mapping[QuestionKind, frozenset[str]] = {
-    QuestionKind.DATE: DATE_NOUNS,
-    QuestionKind.NUMBER: NUMBER_NOUNS,
-    QuestionKind.PERSON: PERSON_NOUNS,
-    QuestionKind.PLACE: PLACE_NOUNS,
-    QuestionKind.WORK: WORK_NOUNS,
-}
 _MOST_TOKENS = 200
 
 
@@ -64,6 +57,8 @@ class Question:
     """Weight of each content stem: rarer words weigh more."""
     bigrams: frozenset[tuple[str, str]]
     """Pairs of content stems that stand side by side."""
+    is_list: bool
+    """Whether several things are asked for."""
     has_choice: bool
     """Whether the answer may be one of the words of the question ("A or B")."""
 
@@ -93,6 +88,7 @@ def analyse_question(text: str, statistics: StemStatistics) -> Question:
         cues=_cues(tokens, place, head),
         weights=weights,
         bigrams=frozenset((a, b) for a, b in pairwise(order) if a in weights and b in weights),
+        is_list=asks_for_several(words, place),
         has_choice="or" in words or kind is QuestionKind.YES_NO,
     )
 
@@ -140,17 +136,34 @@ def _how(rest: list[str]) -> tuple[QuestionKind, str]:
 
 
 def _what(word: str, rest: list[str]) -> tuple[QuestionKind, str]:
-    nouns = _noun_phrase(rest)
+    nouns = _without_verb(_noun_phrase(rest))
     if not nouns and rest and (rest[0] in BE or rest[0] in ("'", "s", "’")):
         nouns = _copular_phrase(rest[1:])
         if len(nouns) <= 1 and len(rest) <= 4:
             return QuestionKind.DEFINITION, stem(nouns[-1]) if nouns else ""
     for noun in reversed(nouns):
-        for kind, names in _KIND_OF_NOUN.items():
+        for kind, names in KIND_OF_NOUN.items():
             if noun in names or noun.removesuffix("s") in names:
                 return kind, stem(noun)
+    if nouns and is_profession(nouns[-1]):
+        return QuestionKind.PERSON, stem(nouns[-1])
     kind = QuestionKind.WHICH if word == "which" else QuestionKind.WHAT
     return kind, stem(nouns[-1]) if nouns else ""
+
+
+def _without_verb(nouns: list[str]) -> list[str]:
+    """Return a noun phrase without the verb that follows it: "geologist dived" is a geologist.
+
+    A participle before a noun of a known sort belongs to the phrase: "American animated film".
+    """
+    for place in range(1, len(nouns)):
+        word, following = nouns[place], nouns[place + 1 :]
+        is_participle = word.endswith(("ed", "ing")) and not any(
+            map(is_known_noun, [word, *following])
+        )
+        if word in PAST_FORMS or is_participle:
+            return nouns[:place]
+    return nouns
 
 
 def _noun_phrase(rest: list[str]) -> list[str]:

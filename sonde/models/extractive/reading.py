@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .answer import Answer
 from .answer_types import is_ruled_out
 from .answerability import abstention_columns, gate_columns, probability
 from .candidates import Spans, answer_key, find_spans
+from .choosing import chosen_of
 from .comparison import Verdict, case_of, choice_of, judge
 from .features import Features, features_of
 from .frame import Frame, frame_of
@@ -16,30 +18,20 @@ from .question import Question, analyse_question
 from .relevance import rank_passages
 from .scorer import Weights, score_spans
 from .showing import sentence_columns
-from .sides import Ground
 from .tokens import FloatArray
 
-_PRICE_OF_ANOTHER_SORT = np.float32(2.5)
+PRICE_OF_ANOTHER_SORT = np.float32(2.5)
 """What a span loses that is not the sort of thing that the question names; it is not cast out, for
 the lists that tell a town from a country are short."""
+_DOUBT_OF_ANOTHER_SORT = 0.6
+"""How much less likely an answer is here, where all that looks like one is of another sort."""
 _TRUST_IN_YES_NO, _TRUST_IN_CHOICE = 0.95, 0.85
 """Share of the belief that a verdict takes; the rest is left to spans, or to neither."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One candidate answer: equal words in one or more places."""
-
-    text: str
-    """The words as they stand in the likeliest place."""
-    key: str
-    """The words as answers are compared."""
-    probability: float
-    """How likely it is."""
-    places: tuple[int, ...] = ()
-    """Its spans, likeliest first."""
-    grounds: tuple[Ground, ...] = ()
-    """For a verdict on a closed question: the sentences that it rests on."""
+_LEAST_MASS = 0.02
+"""What a passage in which nothing was found counts for."""
+_DECLINED_ABOVE = 0.6
+"""Probability of "none of these" above which no answer is given: on the development part this
+loses one right answer in twenty-five, and declines two thirds of what the pages cannot answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +64,27 @@ class Reading:
     """Probability that the answer stands in each sentence of the frame."""
     sentence_score: tuple[float, ...] = ()
     """How good each sentence is to show; comparable within one reading."""
+    chosen: Answer | None = None
+    """The answer to give: mostly the likeliest; see `choosing`."""
+
+    def passages_by_worth(self) -> tuple[WeighedPassage, ...]:
+        """Return the passages, first those that most likely bear the answer, now that it is read.
+
+        Relevance as it was before reading, times the root of the share of the answers found.
+        """
+        passages, spans = self.material.passages, self.material.spans
+        if spans is None:
+            return passages
+        mass = [_LEAST_MASS] * len(passages)
+        for row, weight in zip(spans.frame.rows, self.sentence_weight, strict=True):
+            mass[row.passage] += weight
+        worth = [p.relevance * held**0.5 for p, held in zip(passages, mass, strict=True)]
+        return tuple(passages[i] for i in sorted(range(len(passages)), key=lambda i: -worth[i]))
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether it is better to say that nothing here answers."""
+        return self.none_of_these > _DECLINED_ABOVE
 
     def place_shown(self, answer: Answer) -> int | None:
         """Return the span of an answer in the best of its sentences; None for a bare verdict."""
@@ -108,10 +121,14 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
         return Reading(material=material, answers=(), none_of_these=1.0, sentence_weight=())
     scores = score_spans(weights.arrays, material.features)
     empty = float(material.abstention @ weights.arrays["abstain_out"])
-    columns = gate_columns(material.abstention, scores, empty)
+    is_single = len(material.passages) == 1
+    columns = gate_columns(material.abstention, scores, empty, is_single=is_single)
     is_here = probability(columns, weights.arrays.get("gate_out"))
-    scores -= _PRICE_OF_ANOTHER_SORT * is_ruled_out(material.spans)
-    probs = softmax(scores / weights.temperature) * is_here
+    is_out, heat = is_ruled_out(material.spans), weights.heat(is_single=is_single)
+    strange = float(softmax(scores / heat)[is_out].sum())
+    is_here *= 1 - _DOUBT_OF_ANOTHER_SORT * strange
+    scores -= PRICE_OF_ANOTHER_SORT * is_out
+    probs = softmax(scores / heat) * is_here
     rows = material.spans.frame.row[material.spans.begin]
     by_row = np.bincount(rows, weights=probs, minlength=len(material.spans.frame.rows))
     answers = _gather(material.spans, probs)
@@ -120,14 +137,14 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
         answers = _with_verdicts(answers, judge(case, weights.arrays))
     elif names := choice_of(material.question):
         answers = _among(answers, names)
+    shown = _sentence_scores(material.spans.frame, (by_row / is_here).astype(np.float32), weights)
     return Reading(
         material=material,
         answers=answers,
         none_of_these=max(0.0, 1.0 - sum(answer.probability for answer in answers)),
         sentence_weight=tuple(by_row.tolist()),
-        sentence_score=_sentence_scores(
-            material.spans.frame, (by_row / is_here).astype(np.float32), weights
-        ),
+        sentence_score=shown,
+        chosen=chosen_of(answers, material.spans, shown),
     )
 
 

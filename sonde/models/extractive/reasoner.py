@@ -169,7 +169,7 @@ def _report(knowledge: Knowledge, reading: Reading) -> Report:
     """Return the best sources as findings, in the very words of their pages."""
     findings: list[Finding] = []
     room = _MOST_CHARACTERS
-    for passage in reading.material.passages:
+    for passage in reading.passages_by_worth():
         source = passage.source
         if len(findings) == _MOST_FINDINGS or len(source.text) > room:
             continue

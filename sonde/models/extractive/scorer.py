@@ -28,6 +28,11 @@ class Weights:
     statistics: StemStatistics
     """How common stems are."""
 
+    def heat(self, *, is_single: bool) -> float:
+        """Return what scores are divided by, for one passage or for several."""
+        factor = self.arrays.get("single_out") if is_single else None
+        return self.temperature * (1.0 if factor is None else float(np.exp(factor[0])))
+
 
 def fresh_parameters(
     dense_columns: int, *, hidden: int, rng: np.random.Generator

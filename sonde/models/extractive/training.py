@@ -1,6 +1,6 @@
 """Training of the span scorer: listwise, on questions with passages and right answers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,13 +48,13 @@ class Sheet:
 class Settings:
     """How to train."""
 
-    hidden: int = 64
-    epochs: int = 6
+    hidden: int = 80
+    epochs: int = 12
     batch: int = 16
     rate: float = 2e-3
     decay: float = 2e-3
     hash_decay: float = 1e-3
-    dropout: float = 0.2
+    dropout: float = 0.3
     most_spans: int = 250
     seed: int = 0
 
@@ -144,6 +144,7 @@ def train_spans(
     sheets: Sequence[Sheet],
     settings: Settings,
     *,
+    start: Mapping[str, FloatArray] | None = None,
     on_epoch: Callable[[int, float], None] | None = None,
 ) -> dict[str, FloatArray]:
     """Return parameters that make right spans likely among all spans of their passages.
@@ -151,18 +152,26 @@ def train_spans(
     The loss of a sheet is minus the log of the probability of all right spans together, so that
     the scorer may choose which of several equal spans it trusts. Adam, with the rate falling
     to zero.
+
+    Args:
+        sheets: What is learned.
+        settings: How.
+        start: Parameters to go on from; None begins anew.
+        on_epoch: Told the number and the mean loss of each pass.
     """
     rng = np.random.default_rng(settings.seed)
     parameters = fresh_parameters(
         sheets[0].features.dense.shape[1], hidden=settings.hidden, rng=rng
     )
+    if start is not None:
+        parameters = {name: start[name].copy() for name in parameters}
     adam = Adam(parameters, settings)
     steps = settings.epochs * -(-len(sheets) // settings.batch)
     for epoch in range(settings.epochs):
         loss = 0.0
         order: list[int] = rng.permutation(len(sheets)).tolist()
-        for start in range(0, len(order), settings.batch):
-            batch = [sheets[i] for i in order[start : start + settings.batch]]
+        for first in range(0, len(order), settings.batch):
+            batch = [sheets[i] for i in order[first : first + settings.batch]]
             gradient, batch_loss = _gradient(parameters, batch, settings, rng)
             adam.step(parameters, gradient, share_left=1 - adam.steps / (steps + 1))
             loss += batch_loss
