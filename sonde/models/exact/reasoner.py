@@ -77,6 +77,11 @@ class ExactReasoner:
         return self._name
 
     @property
+    def table(self) -> FactTable:
+        """The facts, as it believes them."""
+        return self._table
+
+    @property
     def version(self) -> str:
         """Digest of the table and the noise: part of a calibration's fingerprint."""
         facts = repr((self._table.items, self._table.columns, self._noise, self._start.exponents))
