@@ -22,7 +22,12 @@ from reading_sets import write_open_corpus
 from threadpoolctl import threadpool_limits
 
 from sonde import Agent, Budget, Corpus
-from sonde.benchmarks.calibration.calibrating import Plan, agent_maker, calibrate
+from sonde.benchmarks.calibration.calibrating import (
+    Plan,
+    agent_maker,
+    calibrate,
+    confidence_grid,
+)
 from sonde.benchmarks.calibration.playing import Played, play
 from sonde.benchmarks.scorers.registry import scorer
 from sonde.benchmarks.suites.loading import load_suite
@@ -234,10 +239,10 @@ def _print_splits(played: Sequence[Played]) -> None:
             shares: list[float] = []
             for split in range(_SPLITS):
                 order = np.random.default_rng(split).permutation(len(played))
-                first, second = order[: len(order) // 2], order[len(order) // 2 :]
+                fit, first, second = np.split(order, [len(order) // 6, len(order) // 2])
                 stop = learn_then_test(
                     confidences[first], right[first] > 0, alpha=alpha, delta=0.1,
-                    population=population,
+                    population=population, grid=confidence_grid(confidences[fit].max(axis=1)),
                 )  # fmt: skip
                 if isinstance(stop, Refusal):
                     continue

@@ -12,7 +12,7 @@ from ..benchmarks.calibration.promises import (
 from .figures import percent
 from .page import page, text
 
-_SIDE, _MARGIN = 360, 44
+_SIDE, _MARGIN = 360, 60
 
 
 def calibration_page(found: Calibrated, promises: Sequence[Promise]) -> str:
@@ -36,8 +36,8 @@ def reliability_svg(bins: Sequence[Bin]) -> str:
         'stroke-opacity=".5" stroke-dasharray="5 5"/>'
         f"{ticks}{marks}"
         f'<text x="{size / 2}" y="{size - 6}" text-anchor="middle" {_TEXT}>confidence</text>'
-        f'<text x="14" y="{size / 2}" text-anchor="middle" {_TEXT} '
-        f'transform="rotate(-90 14 {size / 2})">share that is right</text></svg>'
+        f'<text x="12" y="{size / 2}" text-anchor="middle" {_TEXT} '
+        f'transform="rotate(-90 12 {size / 2})">share that is right</text></svg>'
     )
 
 

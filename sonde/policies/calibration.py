@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 from .certificate import Certificate, Setup, stop_certificate
 from .conformal import SetThreshold, check_units
 from .distributions import Floats
-from .learn_then_test import Population, Refusal, learn_then_test, stop_lengths
+from .learn_then_test import (
+    CONFIDENCES,
+    Population,
+    Refusal,
+    learn_then_test,
+    stop_lengths,
+)
 from .temperature import TemperatureByLength
 
 Part = Literal["stop", "set"]
@@ -66,6 +72,8 @@ class Calibration:
     """Of which runs the error is promised."""
     temperature: TemperatureByLength | None = None
     """Correction of the reports by the number of decisions before; None: they stand."""
+    grid: tuple[float, ...] = CONFIDENCES
+    """Stopping confidences to test, strictest first; fixed before the episodes were played."""
     set_thresholds: tuple[float, ...] = ()
     """Thresholds that C-IP selects by; they promise nothing."""
     episodes: tuple[Episode, ...] = ()
@@ -87,7 +95,12 @@ class Calibration:
                 n=0,
             )
         found = learn_then_test(
-            confidences, right, alpha=alpha, delta=self.delta, population=self.population
+            confidences,
+            right,
+            alpha=alpha,
+            delta=self.delta,
+            population=self.population,
+            grid=self.grid,
         )
         return stop_certificate(found, setup=self.setup)
 

@@ -158,10 +158,15 @@ def _refusal(
             f"at least {least} without a single error"
         )
     else:
-        rates = [errors / tested for errors, tested in outcomes if tested >= least]
+        bounds = [
+            (error_bound(errors, tested, delta=share), errors, tested)
+            for errors, tested in outcomes
+            if tested
+        ]
+        bound, errors, tested = min(bounds)
         reason = (
             f"no stopping confidence was proved to keep the error at {alpha}: over {n} episodes "
-            f"the lowest error rate was {min(rates):.3f}"
+            f"the best proof is of {bound:.3f} ({errors} errors in {tested})"
         )
     return Refusal(reason=reason, alpha=alpha, delta=delta, n=n)
 

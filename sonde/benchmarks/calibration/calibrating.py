@@ -15,7 +15,7 @@ from ...policies.calibration import Calibration, Part
 from ...policies.certificate import Setup
 from ...policies.conformal import LengthThresholds
 from ...policies.distributions import Floats, logarithms
-from ...policies.learn_then_test import Population
+from ...policies.learn_then_test import CONFIDENCES, Population
 from ...policies.temperature import TemperatureByLength
 from ...records.errors import SuiteError
 from ...tools.corpus.corpus import Corpus
@@ -27,6 +27,7 @@ from .playing import Played, play
 _FIT, _STOP = 0.25, 0.5
 """Shares of the tasks that are fitted on and that prove the stop; the rest calibrates the set."""
 _FEWEST = 12
+_GRID = 60
 _UNKNOWN = Setup(policy="", stop_rule="", source="", model="")
 
 MakeAgent = Callable[[str, Calibration | None, Path], Agent]
@@ -123,7 +124,42 @@ async def _fit(
         found = LengthThresholds.fit(_true_probs(at_random), alpha=plan.threshold_alpha)
         empty = replace(empty, set_thresholds=found.values)
     own = await stage.play(plan.policy, empty, tasks)
-    return replace(empty, temperature=_temperature(own)), [*at_random, *own]
+    temperature = _temperature(own)
+    grid = confidence_grid([_corrected(each, temperature) for each in own])
+    return replace(empty, temperature=temperature, grid=grid), [*at_random, *own]
+
+
+def confidence_grid(confidences: Sequence[float]) -> tuple[float, ...]:
+    """Return the stopping confidences to test, strictest first: quantiles of these.
+
+    A chain of tests starts at six places of the grid. Over quantiles each place is reached by a
+    share of the runs, so each has something to prove with; the episodes that the quantiles come
+    from prove nothing themselves.
+    """
+    held = [each for each in confidences if each > 0]
+    if not held:
+        return CONFIDENCES
+    levels = np.quantile(held, np.linspace(0, 1, _GRID)).tolist()
+    return tuple(sorted({round(level, 6) for level in levels}, reverse=True))
+
+
+def _corrected(played: Played, temperature: TemperatureByLength) -> float:
+    """Return the highest confidence of an episode, as the temperature corrects it."""
+    best = 0.0
+    for length, look in enumerate(played.looks):
+        if look.confidence > 0:
+            chances = temperature.apply(
+                [look.confidence, *_without(look.probabilities, look.confidence)], length=length
+            )
+            best = max(best, float(chances[0]))
+    return best
+
+
+def _without(values: Sequence[float], one: float) -> list[float]:
+    """Return the values less the first that is equal to one of them."""
+    rest = list(values)
+    rest.remove(min(rest, key=lambda each: abs(each - one)))
+    return rest
 
 
 @dataclass(slots=True, kw_only=True)
