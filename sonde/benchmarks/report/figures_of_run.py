@@ -128,7 +128,7 @@ class RunFigures:
     usd: Spread
     """Dollars, list price."""
     billed_usd: float | None
-    """Dollars paid in all; None where a part is unknown."""
+    """Dollars paid in all, for attempts that were made again too; None where a part is unknown."""
     judge_usd: float | None
     """Dollars of a model judge in all; None where there was none."""
     cop_suite: CostOfPass

@@ -87,16 +87,25 @@ class _Part:
         if efforts := effort_columns(section):
             yield tag("h3", "What it took") + runs_table(section, efforts, label="What it took")
             yield _meanings([(each.head, each.hint) for each in efforts])
-        for groups, label in (
-            (groups_table(section, lambda run: run.levels, label="Level"), "By level"),
-            (groups_table(section, lambda run: run.hops, label="Hops"), "By hops"),
-        ):
-            yield groups and tag("h3", label) + groups
+        yield self._groups()
         yield self._comparisons()
         yield self._curve()
         yield self._bars()
         yield tag("h3", "The runs") + about_table(section)
         yield tag("p", f"Suite {tag('code', escape(section.suite_sha256))}", class_="hint")
+
+    def _groups(self) -> str:
+        """Return the parts of the suite; two narrow tables stand side by side."""
+        section = self._section
+        shown = [
+            tag("div", tag("h3", label) + table)
+            for table, label in (
+                (groups_table(section, lambda run: run.levels, label="Level"), "By level"),
+                (groups_table(section, lambda run: run.hops, label="Hops"), "By hops"),
+            )
+            if table
+        ]
+        return tag("div", "".join(shown), class_="pair" if len(shown) > 1 else None)
 
     def _scatter(self) -> str:
         name = f"scatter-{self._number}"

@@ -9,7 +9,7 @@ from .contrasts import Contrast, Ratio
 from .figures_of_run import Group, RunFigures
 from .resources import Resource
 from .section import Section
-from .wording import NONE, UNKNOWN, amount, p_value, percent, percent_interval, points
+from .wording import NONE, UNKNOWN, p_value, percent, percent_interval, points
 
 _SIGNIFICANT = 0.05
 
@@ -41,12 +41,22 @@ def groups_table(
     labels = list(dict.fromkeys(group.label for run in section.runs for group in of(run)))
     if len(labels) < 2:
         return ""
+    sizes = {
+        each: {g.trials for run in section.runs for g in of(run) if g.label == each}
+        for each in labels
+    }
     rows: list[str] = []
     for run in section.runs:
         found = {group.label: group for group in of(run)}
-        cells = [_group(found.get(each), section.resource) for each in labels]
+        cells = [
+            _group(found.get(each), section.resource, has_size=len(sizes[each]) > 1)
+            for each in labels
+        ]
         rows.append(tag("tr", _name(run) + "".join(cells), class_=_state(run)))
-    heads = [_sortable("Run", None), *(_sortable(f"{label} {each}", None) for each in labels)]
+    heads = [_sortable("Run", None)]
+    for each in labels:
+        size = f" (n = {max(sizes[each])})" if len(sizes[each]) == 1 else ""
+        heads.append(_sortable(f"{label} {each}{size}", "Mean score; below, the mean cost."))
     return _table(heads, rows, label=f"Accuracy by {label.lower()}", class_="sortable")
 
 
@@ -143,12 +153,13 @@ def _figure(column: Column, run: RunFigures) -> str:
     )
 
 
-def _group(group: Group | None, unit: Resource) -> str:
+def _group(group: Group | None, unit: Resource, *, has_size: bool) -> str:
     if group is None:
         return tag("td", NONE, class_="none", data_value="")
     hint = f"{percent_interval(group.interval)} % at 95 %"
-    cost = "" if group.cost is None else f" · {amount(group.cost, unit)}"
-    note = tag("small", escape(f"n = {group.trials}{cost}"))
+    parts = [f"n = {group.trials}"] if has_size else []
+    parts += [] if group.cost is None else [unit.told(group.cost)]
+    note = tag("small", escape(" · ".join(parts)))
     told = escape(percent(group.accuracy)) + note
     return tag("td", told, title=hint, data_value=sort_key(group.accuracy))
 

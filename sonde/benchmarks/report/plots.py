@@ -6,7 +6,7 @@ and the dark scheme. Positions on a cost axis are given twice, linear and logari
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 from typing import TypeAlias
 
 from ...records.json_types import JsonValue
@@ -20,6 +20,8 @@ PALETTE = tuple(f"--series-{number}" for number in range(1, 9))
 """Colours of series, in order; told apart by the colour-blind too (Okabe and Ito 2008)."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _ROOM = 1.6  # factor left free at both ends of a logarithmic axis
+_TICKS = ((0.9, (1, 1.5, 2, 3, 4, 5, 7)), (2.2, (1, 2, 5)), (3.5, (1, 3)), (inf, (1,)))
+"""Decades of an axis below which a decade has these ticks."""
 _MOST_LABELS = 14
 _LONGEST_LABEL = 34
 
@@ -150,7 +152,7 @@ class _CostAxis:
 
     def _ticks(self) -> list[tuple[float, str]]:
         decades = log10(self.top / self.floor)
-        steps = (1, 2, 5) if decades < 2.2 else (1, 3) if decades < 3.5 else (1,)
+        steps = next(steps for most, steps in _TICKS if decades < most)
         sign = "$" if self.resource.name == "usd" else ""
         powers = range(floor(log10(self.floor)), ceil(log10(self.top)) + 1)
         values = [step * 10.0**power for power in powers for step in steps]
@@ -203,7 +205,7 @@ def _points_trace(
             "spread": [[run.cost.p25 or 0.0, run.cost.p75 or 0.0] for run in runs],
         },
         "y": [run.accuracy.value for run in runs],
-        "text": [safe(run.name, _LONGEST_LABEL) for run in runs],
+        "text": _labels(runs),
         "textposition": ["bottom right" if at == 0 else "top left" for at in range(len(runs))],
         "textfont": {"size": 12, "color": "--text"},
         "customdata": [_card(run, axis.resource) for run in runs],
@@ -218,6 +220,18 @@ def _points_trace(
         },
         "cliponaxis": False,
     }
+
+
+def _labels(runs: Sequence[RunFigures]) -> list[JsonValue]:
+    """Return a label for each place; runs that stand on one place share the first one's."""
+    places = [(run.cost.mean, run.accuracy.value) for run in runs]
+    labels: list[JsonValue] = []
+    for at, run in enumerate(runs):
+        others = places.count(places[at]) - 1
+        is_first = places.index(places[at]) == at
+        more = f" and {others} more" if others else ""
+        labels.append(safe(run.name, _LONGEST_LABEL) + more if is_first else "")
+    return labels
 
 
 def _wilson(runs: Sequence[RunFigures], color: str) -> Spec:

@@ -67,7 +67,7 @@ def measure_run(
         ),
         cost=measure_spread(outcomes, resource.of),
         usd=measure_spread(outcomes, RESOURCES["usd"].of),
-        billed_usd=add_known(*(attempt.billed_usd for attempt in outcomes.attempts)),
+        billed_usd=add_known(*(each.billed_usd for each in (*outcomes.attempts, *run.earlier))),
         judge_usd=_sum_of_known(outcomes, lambda attempt: attempt.judge_usd),
         cop_suite=measure_cop_suite(costs, scores, sample.cop_suite_draws[:, at], resource),
         cop_frontier=measure_cop_frontier(

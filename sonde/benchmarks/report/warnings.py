@@ -21,6 +21,7 @@ def warnings_of(
         *_simulations(figures),
         *_unknown_costs(figures, resource),
         *_broken(figures),
+        *_made_again(outcomes, figures),
         *_books(figures, resource),
         *_subsets(outcomes),
         *_estimates(outcomes),
@@ -61,6 +62,15 @@ def _broken(figures: Sequence[RunFigures]) -> Iterator[str]:
                 f"Broken attempts: {accuracy.broken} of {accuracy.trials} of {each.name} met an "
                 f"error or were never made and count as wrong; had they ended, its accuracy "
                 f"would lie between {low:.1%} and {high:.1%}."
+            )
+
+
+def _made_again(outcomes: Sequence[Outcomes], figures: Sequence[RunFigures]) -> Iterator[str]:
+    for each, told in zip(outcomes, figures, strict=True):
+        if count := len(each.run.earlier):
+            yield (
+                f"Made again: {count} attempts of {told.name} had met an error or were abandoned; "
+                "what they took is in what was billed, and not in its cost a task."
             )
 
 
