@@ -144,14 +144,19 @@ class Brain:
             tokens=prompt + output, usd=price.worst_usd(prompt, output) if price else None
         )
 
-    def prompt_prices(self, tools: Sequence[ToolSpec]) -> PromptPrices:
-        """Return what prompt tokens cost; without a known price nothing is taken to be cached."""
+    def prompt_prices(self, tools: Sequence[ToolSpec], settings: RunSettings) -> PromptPrices:
+        """Return what prompt tokens cost, for the memory policy that reckons with it.
+
+        Without a known price nothing is taken to be cached.
+        """
         price = self._price()
-        if price is None or price.cache_read_per_mtok is None or price.input_per_mtok <= 0:
+        if settings.memory is not MemoryPolicy.AUTO or self.chat_model is None or price is None:
+            return PromptPrices()
+        if price.cache_read_per_mtok is None or price.input_per_mtok <= 0:
             return PromptPrices()
         return PromptPrices(
             cached=price.cache_read_per_mtok / price.input_per_mtok,
-            fixed_tokens=self.overhead_tokens(tools),
+            fixed_tokens=self._chat(self.chat_model, settings).rules_tokens(tools),
         )
 
     def for_run(self, run: Run, settings: RunSettings) -> Reasoner:

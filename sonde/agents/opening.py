@@ -191,7 +191,7 @@ class RunOpener:
             settings=settings,
             is_metered=self.brain.chat_model is not None,
             overhead_tokens=self.brain.overhead_tokens(self._specs()),
-            prompt_prices=self.brain.prompt_prices(self._specs()),
+            prompt_prices=self.brain.prompt_prices(self._specs(), settings),
             service_prices=service_prices(self.home.prices),
         )
         return run

@@ -29,8 +29,8 @@ class MemoryPolicy(StrEnum):
 
     @property
     def keeps_report(self) -> bool:
-        """Whether a report ever stands in the prompt, so that one has to be written."""
-        return self is not MemoryPolicy.APPEND
+        """Whether every round rewrites the report; else a view says when it is due, if ever."""
+        return self not in (MemoryPolicy.APPEND, MemoryPolicy.AUTO)
 
 
 def open_memory(

@@ -16,7 +16,11 @@ from .transcript import Transcript
 
 _UNBOUNDED = 2**62
 _LONGEST_CYCLE = 512
-_LENGTH_MARGIN, _PRICE_MARGIN = 1.25, 1.1
+_LENGTH_MARGIN, _PRICE_MARGIN = 1.5, 1.1
+_TURNS_TO_SPARE = 3
+"""Room under the cap, in mean turns, with which a cycle ends."""
+_TYPICAL_REPORT = 400
+"""Tokens of a report while none was written yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,8 @@ class ThriftyTranscript:
     """A history that is dropped for its report when the cheapest length of a cycle is reached.
 
     Going on costs the whole history at the cached price; rebuilding costs the report anew at the
-    full price, and leaves a short history.
+    full price, and leaves a short history. A report is asked for only in the last round of a cycle:
+    before that, the history says all that it would.
     """
 
     history: Transcript
@@ -66,11 +71,32 @@ class ThriftyTranscript:
         """Turns since the workspace was last rebuilt."""
         return self.history.kept_turns
 
+    @property
+    def is_last(self) -> bool:
+        """Whether this round ends a cycle: the next prompt would be longer or dearer than the best.
+
+        Each bound has a margin: how long the run will go on is unknown, and a report that was paid
+        for just before the end is lost.
+        """
+        kept = self.history.kept_turns
+        if not kept:
+            return False
+        whole = self._tokens(self.history)
+        report = self._tokens(replace(self.history, turns=()))
+        turn = max(1, (whole - report) // kept)
+        if whole + _TURNS_TO_SPARE * turn > self.max_tokens:
+            return True
+        report = report if self.history.report.text else report + _TYPICAL_REPORT
+        best = cheapest_cycle(self.prices, report=report, turn=turn, most=self.max_tokens)
+        next_price = self.prices.price(repeated=whole, fresh=turn)
+        is_short = kept + 1 <= _LENGTH_MARGIN * best.turns
+        return not (is_short or next_price <= _PRICE_MARGIN * best.price)
+
     def advance(self, report: Report, action: Action, result: ToolResult) -> "ThriftyTranscript":
-        """Return the history with one more turn, or with that turn alone where it is cheaper."""
-        longer = self.history.advance(report, action, result)
-        rebuilt = self.history.restart(report, action, result)
-        return replace(self, history=longer if self._is_worth_keeping(longer, rebuilt) else rebuilt)
+        """Return the history with one more turn, or, at a cycle's end, with that turn alone."""
+        is_written = report.text != self.history.report.text  # else nothing would stand for it
+        step = self.history.restart if self.is_last and is_written else self.history.advance
+        return replace(self, history=step(report, action, result))
 
     def render(self, max_tokens: int, *, count_tokens: CountTokens, round_number: int = 1) -> View:
         """Render the history into at most `max_tokens` tokens.
@@ -78,25 +104,8 @@ class ThriftyTranscript:
         Raises:
             ValueError: The cap is under 32 tokens.
         """
-        return self.history.render(max_tokens, count_tokens=count_tokens, round_number=round_number)
-
-    def _is_worth_keeping(self, longer: Transcript, rebuilt: Transcript) -> bool:
-        """Return whether the history is shorter, or its next prompt cheaper, than the best cycle's.
-
-        Each has a margin: how long the run will go on is unknown, and a report that was paid for
-        just before the end is lost. (With these margins `auto` is over 5% dearer than the cheaper
-        of the two in 6 of 960 mixes of sizes, prices and lengths, at worst 13%.)
-        """
-        whole = self._tokens(longer)
-        if whole > self.max_tokens:
-            return False
-        before = self._tokens(replace(longer, turns=longer.turns[:-1]))
-        report = self._tokens(replace(rebuilt, turns=()))
-        turn = max(1, (whole - self._tokens(replace(longer, turns=()))) // longer.kept_turns)
-        best = cheapest_cycle(self.prices, report=report, turn=turn, most=self.max_tokens)
-        next_price = self.prices.price(repeated=before, fresh=whole - before)
-        is_short = longer.kept_turns <= _LENGTH_MARGIN * best.turns
-        return is_short or next_price <= _PRICE_MARGIN * best.price
+        view = self.history.render(max_tokens, count_tokens=count_tokens, round_number=round_number)
+        return replace(view, is_report_due=self.is_last)
 
     def _tokens(self, history: Transcript) -> int:
         return history.render(_UNBOUNDED, count_tokens=self.count_tokens).tokens

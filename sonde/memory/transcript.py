@@ -51,7 +51,7 @@ class Transcript:
         Raises:
             ValueError: The cap is under 32 tokens.
         """
-        return render_view(
+        view = render_view(
             question=self.question,
             report=self.report,
             turns=self.turns,
@@ -59,6 +59,7 @@ class Transcript:
             count_tokens=count_tokens,
             round_number=round_number,
         )
+        return replace(view, is_report_due=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +100,12 @@ class SummarizedTranscript:
         """
         room = max_tokens - count_tokens(_SUMMARIZE_NOTE) - 2
         if not self.is_full or room < max_tokens // 2:
-            return self.history.render(
+            view = self.history.render(
                 max_tokens, count_tokens=count_tokens, round_number=round_number
             )
+            return replace(view, is_report_due=True)
         view = self.history.render(room, count_tokens=count_tokens, round_number=round_number)
-        noted = replace(view, notes=(*view.notes, _SUMMARIZE_NOTE))
+        noted = replace(view, notes=(*view.notes, _SUMMARIZE_NOTE), is_report_due=True)
         return replace(noted, tokens=count_tokens(noted.text))
 
 

@@ -35,6 +35,9 @@ class View:
     notes: tuple[str, ...] = ()
     """What the framework tells the reasoner: cuts that were made, budget that is left."""
 
+    is_report_due: bool = True
+    """Whether the reply has to rewrite the report; not while a memory keeps all it would say."""
+
     @property
     def text(self) -> str:
         """Everything a model reads of the workspace, in prompt order."""

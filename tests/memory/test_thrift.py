@@ -75,9 +75,9 @@ def test_auto_never_grows_past_the_cap() -> None:
     most = 0
     for number in range(40):
         most = max(most, memory.kept_turns)
-        memory = memory.advance(
-            _REPORT, Action(tool="t", arguments={}), ToolResult(text=f"r{number} " + "word " * 90)
-        )
+        report = Report(prose=f"{number} " + _REPORT.prose)
+        observed = ToolResult(text=f"r{number} " + "word " * 90)
+        memory = memory.advance(report, Action(tool="t", arguments={}), observed)
         assert memory.render(1_000, count_tokens=_words).notes == ()
     assert 2 < most < 12
 
@@ -90,3 +90,18 @@ def test_the_cheapest_cycle_of_a_hand_worked_case() -> None:
     half = PromptPrices(cached=0.5, fixed_tokens=0, least_cached=0, step=1)
     # lengths 1, 2, 3, 4 cost 400, 700 / 2, 1050 / 3 and 1450 / 4 a round
     assert cheapest_cycle(half, report=300, turn=100, most=10_000) == (2, 350.0)
+
+
+def test_auto_asks_for_a_report_only_at_a_cycles_end_and_never_drops_turns_without_one() -> None:
+    memory = open_memory(
+        MemoryPolicy.AUTO, "Q?", max_tokens=10**6, count_tokens=_words, prices=PromptPrices()
+    )
+    due: list[bool] = []
+    for number in range(5):
+        due.append(memory.render(10**6, count_tokens=_words).is_report_due)
+        action = Action(tool="t", arguments={"n": number})
+        memory = memory.advance(Report(), action, ToolResult(text="word " * 200))
+    assert due == [False, False, False, True, True]  # without a cache
+    assert memory.kept_turns == 5  # the model wrote none of the reports
+    action = Action(tool="t", arguments={"n": 5})
+    assert memory.advance(_REPORT, action, ToolResult(text="word")).kept_turns == 1

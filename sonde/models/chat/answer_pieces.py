@@ -1,8 +1,8 @@
 """The answer inside a reply that is still being written, piece by piece.
 
 What stands before the report is never shown: a page that the model repeats there may hold an answer
-of its own. So an answer is shown once its report is closed; in the final round, which has none,
-once no reasoning is open.
+of its own. So an answer is shown once its report is closed; where none was asked for, once no
+reasoning is open.
 """
 
 from .citations import is_abstention, without_quotes
@@ -17,9 +17,9 @@ _BEFORE_SHOWN = 12
 class AnswerPieces:
     """Finds the answer in the pieces of one reply."""
 
-    def __init__(self, *, is_final: bool) -> None:
-        """Begin a reply; with `is_final` it has no report."""
-        self._is_final = is_final
+    def __init__(self, *, has_report: bool) -> None:
+        """Begin a reply, which has a report before its answer or has none."""
+        self._has_report = has_report
         self._text = ""
         self._at: int | None = None
         self._is_over = False
@@ -37,10 +37,10 @@ class AnswerPieces:
     def _opening(self) -> int | None:
         """Return where the answer begins, or None while it has not."""
         tags = list(find_tags(self._text, "report", "answer", "think", "tool_call"))
-        needed = "think" if self._is_final else "report"
+        needed = "report" if self._has_report else "think"
         ends = [tag.end for tag in tags if tag.name == needed and tag.is_closing]
         is_open = any(tag.name == needed for tag in tags) and not ends
-        if is_open or (not self._is_final and not ends):
+        if is_open or (self._has_report and not ends):
             return None
         after = ends[-1] if ends else 0
         parts = [tag for tag in tags if not tag.is_closing and tag.start >= after]

@@ -35,7 +35,8 @@ def _kind(needed: str, optional: str = "", *, is_pair: bool = True) -> _Kind:
 _KINDS = {
     "first": _kind("acting question", "report_words date notes"),
     "later": _kind("acting question report turns notes", "report_words date"),
-    "react": _kind("acting question turns notes", "date"),
+    "react": _kind("acting question report turns notes", "date"),
+    "report": _kind("", "report_words", is_pair=False),
     "final": _kind("question report turns notes", "date"),
     "tags": _kind("tools", is_pair=False),
     "native": _kind("", is_pair=False),

@@ -61,7 +61,8 @@ class ChatReasoner:
             tool_protocol: Whether tools are called by tags in the text or by the provider's means.
             output_schema: JSON schema of the final answer; it costs a call of its own.
             seed: Sampling seed of every call; None sends none.
-            keeps_report: Whether a report is asked for; none is where all history is kept (ReAct).
+            keeps_report: Whether every round rewrites the report; else those whose view says so,
+                and the loop is ReAct's: the history is all that there is.
             on_answer: Told the answer while it is written; None asks for whole replies.
         """
         self._model = model
@@ -121,6 +122,10 @@ class ChatReasoner:
         """
         return self._renderer.overhead_tokens(tools, turns=turns)
 
+    def rules_tokens(self, tools: Sequence[ToolSpec]) -> int:
+        """Return the tokens of the rules, which stand first in the prompt of every round."""
+        return self._renderer.rules_tokens(tools)
+
     def prompt(self, view: View, tools: Sequence[ToolSpec], *, is_final: bool = False) -> Pair:
         """Return the messages that `decide` sends first."""
         return self._renderer.pair(view, tools, is_final=is_final)
@@ -176,10 +181,12 @@ class ChatReasoner:
     ) -> ParsedReply:
         """Ask, and ask again while the reply is faulty and repairs are left."""
         messages: tuple[Message, ...] = self.prompt(view, tools, is_final=is_final)
-        reply = await self._ask(messages, tools, is_final=is_final)
+        has_report = not is_final and (self._keeps_report or view.is_report_due)
+        reply = await self._ask(messages, tools, is_final=is_final, has_report=has_report)
         was_cut = False
         for repairs_left in range(self._max_repairs, -1, -1):
-            outcome = self._read(reply, tools, is_final=is_final, needs_report=repairs_left > 0)
+            needs_report = has_report and repairs_left > 0
+            outcome = self._read(reply, tools, is_final=is_final, needs_report=needs_report)
             if isinstance(outcome, ParsedReply):
                 return outcome
             if repairs_left == 0 or (was_cut and outcome.is_cut):
@@ -187,7 +194,9 @@ class ChatReasoner:
             was_cut = was_cut or outcome.is_cut
             repair = self._renderer.repair(reply.text, outcome.problems)
             try:
-                reply = await self._ask((*messages, *repair), tools, is_final=is_final)
+                reply = await self._ask(
+                    (*messages, *repair), tools, is_final=is_final, has_report=has_report
+                )
             except BudgetExceeded:
                 if is_final and (draft := salvage_answer(reply.text, is_cut=outcome.is_cut)):
                     return ParsedReply(draft=draft)
@@ -195,7 +204,12 @@ class ChatReasoner:
         raise AssertionError("the loop above ends by a return")
 
     async def _ask(
-        self, messages: tuple[Message, ...], tools: Sequence[ToolSpec], *, is_final: bool
+        self,
+        messages: tuple[Message, ...],
+        tools: Sequence[ToolSpec],
+        *,
+        is_final: bool,
+        has_report: bool,
     ) -> ChatReply:
         is_native = self._protocol == "native" and not is_final
         request = ChatRequest(
@@ -204,7 +218,7 @@ class ChatReasoner:
             tools=tuple(tools) if is_native else (),
             seed=self._seed,
         )
-        reply = await self._reply_to(request, is_final=is_final)
+        reply = await self._reply_to(request, has_report=has_report)
         if reply.finish == "content_filter":
             raise ContentFiltered(
                 f"{reply.model}: the provider's content filter stopped the reply after "
@@ -212,7 +226,7 @@ class ChatReasoner:
             )
         return reply
 
-    async def _reply_to(self, request: ChatRequest, *, is_final: bool) -> ChatReply:
+    async def _reply_to(self, request: ChatRequest, *, has_report: bool) -> ChatReply:
         """Return the reply, told while it is written where somebody listens.
 
         A stream that breaks off is asked for again, whole: the client itself cannot, because a part
@@ -220,7 +234,7 @@ class ChatReasoner:
         """
         if self._on_answer is None:
             return await self._model.complete(request)
-        answer = AnswerPieces(is_final=is_final or not self._keeps_report)
+        answer = AnswerPieces(has_report=has_report)
         has_begun, is_new = False, True
         try:
             async for piece in stream_reply(self._model, request):
@@ -250,7 +264,7 @@ class ChatReasoner:
             calls=reply.tool_calls,
             is_final=is_final,
             needs_report=needs_report,
-            has_report=self._keeps_report,
+            has_report=self._keeps_report or needs_report,
         )
 
     def _salvaged(self, reply: ChatReply, faulty: FaultyReply, *, is_final: bool) -> ParsedReply:

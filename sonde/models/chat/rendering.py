@@ -57,17 +57,20 @@ class Renderer:
     def pair(self, view: View, tools: Sequence[ToolSpec], *, is_final: bool = False) -> Pair:
         """Return the system and the user message of a round."""
         report = view.report.text
-        notes = "\n".join(view.notes)
         name = "final" if is_final else self._name_of_round(view)
+        notes = [neutralise(note) for note in view.notes]
+        if name == "react" and view.is_report_due:
+            due = self._prompts.snippet("report", {"report_words": str(self._report_words)})
+            notes.append(due)
         values = {
             "acting": "" if is_final else self._acting(tools),
             "report_words": str(self._report_words),
             "date": self._today,
             "question": view.question,
-            "report": neutralise(report) or _EMPTY,
+            "report": neutralise(report) or ("" if name == "react" else _EMPTY),
             "turns": "\n\n".join(_render_turn(turn, view.question) for turn in view.turns)
             or _EMPTY,
-            "notes": neutralise(notes),
+            "notes": "\n".join(notes),
         }
         return self._prompts.pair(name, values)
 
@@ -92,6 +95,12 @@ class Renderer:
         if key not in self._overheads:
             self._overheads[key] = self._count_overhead(tools, turns)
         return self._overheads[key]
+
+    def rules_tokens(self, tools: Sequence[ToolSpec]) -> int:
+        """Return the tokens of a round's system message, as an action has just been taken."""
+        blank = Turn(action=Action(tool="", arguments={}), observation="")
+        system, _ = self.pair(View(question="", report=Report(), turns=(blank,), tokens=0), tools)
+        return self._tokens((system,))
 
     def _count_overhead(self, tools: Sequence[ToolSpec], turns: int) -> int:
         blank = Turn(action=Action(tool="", arguments={}), observation="")

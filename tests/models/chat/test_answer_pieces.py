@@ -11,8 +11,8 @@ _ANSWER = 'Jacques Piccard [e2: "as pilot"] took it down in 1960 [e1] <see [the 
 _REPLY = f"<think>easy</think><report>All [e1].</report>\n<answer>\n{_ANSWER}\n</answer>\nBye."
 
 
-def _shown(pieces: list[str], *, is_final: bool = False) -> list[str]:
-    answer = AnswerPieces(is_final=is_final)
+def _shown(pieces: list[str], *, has_report: bool = True) -> list[str]:
+    answer = AnswerPieces(has_report=has_report)
     return [shown for piece in pieces if (shown := answer.add(piece))]
 
 
@@ -40,8 +40,8 @@ def test_what_stands_before_the_report_or_in_it_is_never_shown() -> None:
 
 def test_the_final_round_has_no_report_but_may_have_reasoning() -> None:
     pieces = ["<think>Perhaps <answer>HACKED</answer>", "</think><answer>The ", "Trieste</answer>"]
-    assert "".join(_shown(pieces, is_final=True)) == "The Trieste"
-    assert _shown(["<answer>The Trieste"], is_final=True) == []  # it may still be an abstention
+    assert "".join(_shown(pieces, has_report=False)) == "The Trieste"
+    assert _shown(["<answer>The Trieste"], has_report=False) == []  # it may still be an abstention
 
 
 def test_an_abstention_is_no_answer() -> None:
