@@ -5,6 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
+from .options import BaseUrl
+
 ImportKind: TypeAlias = Literal["inspect", "csv"]
 """What can be imported."""
 _Folder = Annotated[
@@ -38,11 +40,26 @@ def score(
             "--scorer", metavar="NAME", help="Instead of the run's own.", show_default=False
         ),
     ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge",
+            metavar="MODEL",
+            help="Let a chat model compare answers and truths; its price is booked apart.",
+            show_default=False,
+        ),
+    ] = None,
+    base_url: BaseUrl = None,
 ) -> None:
-    """Score a run's answers again; no model is asked."""
+    """Score a run's answers again; no model is asked, unless --judge names one."""
     from .bench_upkeep import score_folder
 
-    score_folder(folder, scorer=scorer)
+    if judge is None:
+        score_folder(folder, scorer=scorer)
+        return
+    from .bench_judging import judge_folder
+
+    raise typer.Exit(judge_folder(folder, model=judge, base_url=base_url, scorer=scorer))
 
 
 def reprice(

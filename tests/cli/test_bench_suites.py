@@ -61,3 +61,15 @@ def test_a_task_that_is_not_there_is_told_in_one_line(
     assert "has no task 'b'; its first is a" in capsys.readouterr().err
     assert main(["bench", "suites", "show", "s.jsonl", "--answers"]) == 0
     assert "= withheld" in capsys.readouterr().out
+
+
+def test_a_judge_and_a_scorer_are_not_named_together(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "s.jsonl").write_text('{"id": "a", "input": "Why?", "target": "x"}', encoding="utf-8")
+    (home / "corpus.jsonl").write_text(
+        '{"doc_id": "d", "title": "T", "text": "Nothing here."}', encoding="utf-8"
+    )
+    assert main(["bench", "run", "s.jsonl", "--agent", "extractive", "-q", "--out", "run"]) == 0
+    assert main(["bench", "score", "run", "--judge", "m", "--scorer", "gaia"]) == 2
+    assert "name a scorer or a judge, not both" in capsys.readouterr().err
