@@ -6,6 +6,6 @@ from sonde import tool
 
 
 @tool
-def step(n: int) -> str:
+async def step(n: int) -> str:
     """Take the next sounding."""
     return observe(n)

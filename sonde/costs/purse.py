@@ -8,6 +8,7 @@ from typing import NoReturn
 from ..records.errors import BudgetExceeded
 from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
 from ..records.stopping import Limit
+from ..records.team_events import MemberWorked
 from ..records.unknown import add_known
 
 
@@ -149,6 +150,10 @@ class Purse:
             if not turn.done():
                 turn.set_result(None)
 
+    def spend(self, *, tokens: int | None, usd: float | None) -> None:
+        """Book what was used beside the calls that are heard of, such as a team's member's."""
+        self._spent += Sum(tokens=tokens or 0, usd=usd)
+
     def add_failed(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
         """Book a failed attempt of a call that is made again."""
         worst = self._pending.get(key, Sum())
@@ -176,6 +181,8 @@ class Account:
         elif isinstance(event, ModelRetried):
             key = (self._number, event.call_id)
             self._purse.add_failed(key, tokens=event.usage.total, usd=event.cost_usd)
+        elif isinstance(event, MemberWorked):
+            self._purse.spend(tokens=event.usage.total, usd=event.cost_usd)
 
     def close(self) -> None:
         """End the run; calls that are still under way count at their worst."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -22,6 +22,11 @@ _Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 def _listed(value: object) -> object:
     """Take one text for a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def _memory(value: object) -> object:
+    """Take the other name of a policy for its own."""
+    return "append" if value == "react" else value
 
 
 class BudgetConfig(BaseModel):
@@ -45,6 +50,29 @@ class BudgetConfig(BaseModel):
         return Budget(**self.model_dump())
 
 
+class TeamConfig(BaseModel):
+    """Agents that answer together; the decider's answer is the team's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    members: Annotated[tuple["AgentConfig", ...], Field(min_length=2)]
+    """The agents, or in a file the names of their files."""
+    decider: str | None = None
+    """Name of the member that answers; the first by default."""
+    gate: str | None = None
+    """Who hears what: `novelty`, `open`, `hand`, `chain`, `star`, or a gate's file."""
+    rounds: Annotated[int, Field(ge=0)] = 2
+    """Rounds of messages."""
+    tau: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Under this confidence everything new is told to everybody."""
+
+    def gate_of(self, folder: str | None) -> str | Path | None:
+        """Return the gate's name, or its file from a folder."""
+        if self.gate is None or not self.gate.endswith(".json"):
+            return self.gate
+        return Path(folder or ".") / self.gate
+
+
 class AgentConfig(BaseModel):
     """What makes one agent differ from another. Frozen: its digest is its name in the records."""
 
@@ -59,12 +87,22 @@ class AgentConfig(BaseModel):
     """Address of an OpenAI-compatible server; else OPENAI_BASE_URL, else OpenAI."""
     policy: str | None = None
     """How the next query is chosen."""
-    memory: MemoryPolicy = MemoryPolicy.WORKSPACE
-    """What is kept of the past."""
+    memory: Annotated[MemoryPolicy, BeforeValidator(_memory)] = MemoryPolicy.WORKSPACE
+    """What is kept of the past; `react` is another name of `append`."""
+    tool_protocol: Literal["text", "native"] = "text"
+    """How a model calls tools: by tags in its reply, or by its provider's own means."""
+    prompts: str | None = None
+    """Folder of prompts of your own, from the file's folder."""
     tools: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     """Further tools, as `package.module:name`; each names a tool or a plain function."""
+    web: str | None = None
+    """Search providers, such as `auto`: adds `search_web` and `read_page`."""
+    team: TeamConfig | None = None
+    """Other agents that answer in its place, together."""
     corpus: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     """Files and folders to search besides the suite's own, from the file's folder."""
+    suite_corpus: bool = True
+    """Whether it searches what the suite has all tasks answered from."""
     budget: BudgetConfig = BudgetConfig()
     """Limits of one attempt."""
     alpha: Annotated[float, Field(gt=0, lt=1)] | None = None
@@ -89,19 +127,23 @@ class AgentConfig(BaseModel):
     def _check_factory(self) -> Self:
         if self.factory is None and self.settings:
             raise ValueError("settings are read by a factory alone; name one, or leave them out")
-        if self.factory is not None and self.model is not None and self.tools:
+        if self.factory is not None and self.tools:
             raise ValueError("with a factory, tools are the factory's own; leave them out")
+        if self.team is not None and (self.factory or self.model or self.tools or self.corpus):
+            raise ValueError("model, tools and corpus of a team are its members'; leave them out")
         return self
 
     @property
     def asks_model(self) -> bool:
-        """Whether it asks a chat model, rather than a reasoner of our own."""
-        return not (self.model in (None, EXACT_OF_TASK) or is_own(self.model or ""))
+        """Whether it asks a chat model, rather than a reasoner of our own; or a member does."""
+        members = () if self.team is None else self.team.members
+        is_chat = not (self.model in (None, EXACT_OF_TASK) or is_own(self.model or ""))
+        return is_chat or any(each.asks_model for each in members)
 
     @property
     def sha256(self) -> str:
         """Digest of everything but the name and the folder."""
-        said = self.model_dump(mode="json", exclude={"name", "folder"}, exclude_defaults=True)
+        said = self.model_dump(mode="json", exclude=_NOT_SAID, exclude_defaults=True)
         text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -124,7 +166,19 @@ class AgentConfig(BaseModel):
     @property
     def corpus_paths(self) -> tuple[Path, ...]:
         """The paths of its own corpus."""
-        return tuple(Path(self.folder or ".") / Path(each).expanduser() for each in self.corpus)
+        return tuple(path for each in self.corpus if (path := self.path_of(each)) is not None)
+
+    def path_of(self, name: str | None) -> Path | None:
+        """Return a path as it is meant, from the file's folder; None for none."""
+        return None if name is None else Path(self.folder or ".") / Path(name).expanduser()
+
+
+_NOT_SAID: Any = {
+    "name": True,
+    "folder": True,
+    "team": {"members": {"__all__": {"folder"}}},
+}
+"""What the digest leaves out: the name for people, and where files stand."""
 
 
 def _smaller(one: float | None, other: float | None) -> float | None:

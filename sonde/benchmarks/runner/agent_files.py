@@ -80,10 +80,26 @@ def read_agent_file(path: Path) -> AgentConfig:
         raise SetupError(f"the agent {path} must be a list of `name: value`, such as `model: NAME`")
     place: dict[object, object] = {"name": path.stem, "folder": str(path.parent.absolute())}
     given = {**place, **cast(dict[object, object], content)}
+    if isinstance(given.get("team"), dict):
+        given["team"] = _with_members(cast(dict[object, object], given["team"]), path.parent)
     try:
         return AgentConfig.model_validate(given)
     except ValidationError as err:
         raise SetupError(f"the agent {path}: {_complaints(err)}") from err
+
+
+def _with_members(team: dict[object, object], folder: Path) -> dict[object, object]:
+    """Return a team whose members that are named by their files are read."""
+    members = team.get("members")
+    if not isinstance(members, list):
+        return team
+    read = [
+        read_agent_file(folder / each).model_dump(exclude_defaults=True)
+        if isinstance(each, str)
+        else each
+        for each in cast(list[object], members)
+    ]
+    return {**team, "members": read}
 
 
 def _agent(name: str, known: Mapping[str, AgentConfig]) -> AgentConfig:

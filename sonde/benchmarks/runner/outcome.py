@@ -11,6 +11,7 @@ from ...records.events import Event, ModelCalled, ModelRetried, RunStarted, Tool
 from ...records.json_types import JsonValue
 from ...records.result import Result
 from ...records.stopping import StopReason
+from ...records.team_events import MemberWorked
 from ...records.unknown import add_known
 from ...records.usage import Usage, sum_usage
 from ..suites.suite import Task
@@ -89,6 +90,7 @@ def broken_off(
     for event in events:
         ledger.book(event)
     lost = ledger.close_sitting()
+    is_team = any(isinstance(event, MemberWorked) for event in events)  # whose calls stand apart
     known = sum_usage(_usages(events))
     detail: dict[str, JsonValue] = dict(_counts(events))
     if lost:
@@ -105,9 +107,9 @@ def broken_off(
         run_id=started.run_id if started else None,
         rounds=ledger.rounds,
         steps=ledger.tool_calls,
-        usage=ledger.usage if ledger.calls else Usage.unknown() if not events else Usage.zero(),
-        cost_usd=ledger.cost_usd,
-        billed_usd=ledger.cost_usd,
+        usage=Usage.unknown() if is_team else ledger.usage,
+        cost_usd=None if is_team else ledger.cost_usd,
+        billed_usd=None if is_team else ledger.cost_usd,
         wall_s=wall_s,
         error=error,
         detail=detail,

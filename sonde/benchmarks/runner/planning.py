@@ -121,7 +121,7 @@ def suite_of(manifest: Manifest) -> Suite:
 
 def price_book_id(agents: Sequence[AgentConfig], environ: Mapping[str, str]) -> str | None:
     """Return the id of the book that a run is priced by; None where no model is named."""
-    if not any(agent.model for agent in agents):
+    if not any(agent.asks_model for agent in agents):
         return None
     own = Home.of(environ).prices
     today = datetime.now(UTC).date()

@@ -17,7 +17,7 @@ def question_of(task: Task, config: AgentConfig) -> str:
     if task.choices and not all(choice in task.input for choice in task.choices):
         letters = zip(ascii_uppercase, task.choices, strict=False)
         parts.append("\n".join(f"{letter}. {choice}" for letter, choice in letters))
-    if task.files and (config.model is not None or config.factory is not None):
+    if task.files and (config.asks_model or config.factory is not None):
         names = ", ".join(path.name for path in task.files)
         parts.append(f"Attached: {names}")
     return "\n\n".join(parts)

@@ -3,59 +3,28 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from ...agents.agent import Agent
 from ...agents.brain import is_own
+from ...agents.team.agent_member import Member
+from ...agents.team.team import Team
 from ...costs.day_ledger import DayLedger, limit_of
-from ...costs.price_book import default_book
 from ...costs.pricing import PriceBook
 from ...costs.purse import Purse
 from ...memory.home import Home
-from ...models.chat_model import ChatModel
-from ...models.endpoint import Endpoint
-from ...models.limiter import AdaptiveLimiter
-from ...models.resolve import endpoint_url, resolve_model
-from ...models.tokens import count_tokens_for
 from ...records.errors import SetupError
-from ...records.events import Event
-from ...records.result import Result
 from ...tools.corpus.corpus import Corpus
+from ...tools.tool import Tool
+from ...tools.web_tools import web_tools
 from ..suites.asking.person import Person, person_for
 from ..suites.suite import Suite, Task
 from .agent_config import EXACT_OF_TASK, AgentConfig
 from .attachments import searchable
-
-
-class Answerer(Protocol):
-    """Anything that answers a question: an `Agent`, or an object of the evaluator's own."""
-
-    async def arun(
-        self, question: str, *, listeners: Sequence[Callable[[Event], None]] = ()
-    ) -> Result:
-        """Answer a question; listeners hear of every event."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentOrder:
-    """What a factory of the evaluator's own is given."""
-
-    config: AgentConfig
-    """The configuration, with its `settings`."""
-    home: Path
-    """Where the agent's runs are to stand: `Agent(home=...)`."""
-    purse: Purse
-    """The limit of the whole run: `Agent(purse=...)`."""
-    seed: int | None
-    """Sampling seed of the repetition; None sends none."""
-    task: Task | None = None
-    """The task, where somebody answers questions about it: the agent is made for it alone."""
-    ask_user: Person | None = None
-    """Who answers questions about the task: `Agent(ask_user=...)`."""
+from .model_shelf import ModelShelf
+from .own_agents import AgentOrder, Answerer, agent_of_factory, named_object
+from .spread import Spread
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,14 +43,15 @@ class Workbench:
     """Most requests at a time at one endpoint."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     """Where keys, addresses and the home with indexes and prices are looked up."""
-    _models: dict[tuple[str, str], ChatModel] = field(
-        default_factory=dict[tuple[str, str], ChatModel]
-    )
+    models: ModelShelf = field(init=False)
+    """The models."""
     _corpora: dict[tuple[Path, ...], Corpus] = field(default_factory=dict[tuple[Path, ...], Corpus])
     _agents: dict[tuple[str, int | None], Answerer] = field(
         default_factory=dict[tuple[str, int | None], Answerer]
     )
-    _book: PriceBook | None = None
+
+    def __post_init__(self) -> None:
+        self.models = ModelShelf(environ=self.environ, max_conn=self.max_conn)
 
     def prepare(self, agents: Sequence[AgentConfig]) -> None:
         """Make each agent once, so that what must be mended is told before the first attempt.
@@ -110,16 +80,9 @@ class Workbench:
             self._agents[key] = self._made(config, seed=seed)
         return self._agents[key]
 
-    def price_book(self, agents: Sequence[AgentConfig]) -> str | None:
-        """Return the id of the book that calls are priced by; None where no model is named."""
-        return self._prices().book_id if any(each.asks_model for each in agents) else None
-
     async def aclose(self) -> None:
         """Close connections and corpora."""
-        for model in self._models.values():
-            close = getattr(model, "aclose", None)
-            if close is not None:
-                await close()
+        await self.models.aclose()
         for corpus in self._corpora.values():
             corpus.close()
 
@@ -129,9 +92,44 @@ class Workbench:
     def _made(self, config: AgentConfig, *, seed: int | None, task: Task | None = None) -> Answerer:
         person = None if task is None else person_for(self.suite, task)
         if config.factory is not None:
-            return self._from_factory(config, seed=seed, task=task, person=person)
+            order = AgentOrder(
+                config=config,
+                home=self.home,
+                purse=self.purse,
+                seed=seed,
+                task=task,
+                ask_user=person,
+            )
+            return agent_of_factory(order)
         files = () if task is None else searchable(task.files, folder=self.home / "attachments")
+        if config.team is not None:
+            return self._team(config, seed=seed, files=files, person=person)
         return self._agent(config, seed=seed, files=files, person=person)
+
+    def _team(
+        self,
+        config: AgentConfig,
+        *,
+        seed: int | None,
+        files: Sequence[Path],
+        person: Person | None,
+    ) -> Team:
+        wanted = config.team
+        members = () if wanted is None else wanted.members
+        return Team(
+            [
+                Member(each.name, self._agent(each, seed=seed, files=files, person=person))
+                for each in members
+            ],
+            decider=0 if wanted is None or wanted.decider is None else wanted.decider,
+            gate=None if wanted is None else wanted.gate_of(config.folder),
+            rounds=1 if wanted is None else wanted.rounds,
+            tau=None if wanted is None else wanted.tau,
+            budget=config.budget.as_budget(),
+            seed=seed,
+            home=self.home,
+            environ=self.environ,
+        )
 
     def _agent(
         self,
@@ -140,19 +138,22 @@ class Workbench:
         seed: int | None,
         files: Sequence[Path],
         person: Person | None,
-    ) -> Answerer:
+    ) -> Agent:
         model, prices = self._model(config)
         budget = config.budget.as_budget()
         if model is not None and budget.usd is None and self.max_usd is not None:
             budget = replace(budget, usd=self.max_usd)
+        shared = self.suite.corpus if config.suite_corpus else ()
         return Agent(
             _reasoner_of(config, files) or model,
-            corpus=self._corpus((*self.suite.corpus, *config.corpus_paths, *files)),
-            tools=[_tool(each) for each in config.tools],
+            corpus=self._corpus((*shared, *config.corpus_paths, *files)),
+            tools=[*(_tool(each) for each in config.tools), *self._web(config)],
             policy=config.policy,
             memory=config.memory,
             budget=budget,
             alpha=config.alpha,
+            tool_protocol=config.tool_protocol,
+            prompts=config.path_of(config.prompts),
             ask_user=person,
             workspace_tokens=config.workspace_tokens,
             seed=seed,
@@ -163,30 +164,16 @@ class Workbench:
             spending=DayLedger(Home.of(self.environ).spending, limit_usd=limit_of(self.environ)),
         )
 
-    def _model(self, config: AgentConfig) -> tuple[ChatModel | None, PriceBook | None]:
-        """Return the model of an agent and its prices; agents of one address share a limiter."""
+    def _model(self, config: AgentConfig) -> tuple[Spread | None, PriceBook | None]:
         if config.model is None or not config.asks_model:
             return None, None
-        url = endpoint_url(config.base_url, self.environ)
-        if (config.model, url) not in self._models:
-            self._models[config.model, url] = resolve_model(
-                config.model,
-                base_url=config.base_url,
-                environ=self.environ,
-                count_tokens=count_tokens_for(config.model, environ=self.environ),
-                endpoint=self._endpoint(url),
-            )
-        return self._models[config.model, url], self._prices().for_endpoint(url)
+        return self.models.model(config.model, config.base_url)
 
-    def _endpoint(self, url: str) -> Endpoint:
-        return Endpoint(limiter=AdaptiveLimiter(start=self.max_conn, ceiling=self.max_conn))
-
-    def _prices(self) -> PriceBook:
-        if self._book is None:
-            own = Home.of(self.environ).prices
-            today = datetime.now(UTC).date()
-            self._book = default_book(on=today, overrides=own if own.exists() else None)
-        return self._book
+    def _web(self, config: AgentConfig) -> list[Tool]:
+        if config.web is None:
+            return []
+        pages = Home.of(self.environ).path / "pages"
+        return web_tools(config.web, cache=pages, environ=self.environ)
 
     def _corpus(self, paths: tuple[Path, ...]) -> Corpus | None:
         if not paths:
@@ -195,46 +182,6 @@ class Workbench:
             indexes = Home.of(self.environ).indexes
             self._corpora[paths] = Corpus.open(paths, index_root=indexes, leave_out=self.home)
         return self._corpora[paths]
-
-    def _from_factory(
-        self,
-        config: AgentConfig,
-        *,
-        seed: int | None,
-        task: Task | None,
-        person: Person | None,
-    ) -> Answerer:
-        make = named_object(config.factory or "")
-        order = AgentOrder(
-            config=config,
-            home=self.home,
-            purse=self.purse,
-            seed=seed,
-            task=task,
-            ask_user=person,
-        )
-        made = make(order) if callable(make) else make
-        if not callable(getattr(made, "arun", None)):
-            raise SetupError(
-                f"{config.factory} gave {type(made).__name__}, which has no `arun`; "
-                "return an agent, or an object with `async arun(question, listeners=...)`"
-            )
-        return cast(Answerer, made)
-
-
-def named_object(name: str) -> object:
-    """Return what `package.module:name` names.
-
-    Raises:
-        SetupError: There is no such thing.
-    """
-    module, _, attribute = name.partition(":")
-    try:
-        return getattr(import_module(module), attribute)
-    except (ImportError, AttributeError) as err:
-        raise SetupError(
-            f"cannot load {name!r}: {err}; write package.module:name, and see to PYTHONPATH"
-        ) from err
 
 
 def _reasoner_of(config: AgentConfig, files: Sequence[Path]) -> str | None:
@@ -255,5 +202,4 @@ def _reasoner_of(config: AgentConfig, files: Sequence[Path]) -> str | None:
 
 
 def _tool(name: str) -> Callable[..., object]:
-    found = named_object(name)
-    return cast(Callable[..., object], found)
+    return cast(Callable[..., object], named_object(name))

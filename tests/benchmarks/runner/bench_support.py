@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from sonde import Agent, ModelPrice, PriceBook, ScriptedModel, tool
-from sonde.benchmarks.runner.workbench import AgentOrder
+from sonde.benchmarks.runner.own_agents import AgentOrder
 from sonde.records.errors import ModelUnreachable
 from sonde.records.messages import ChatReply, ChatRequest
 from sonde.records.usage import Usage

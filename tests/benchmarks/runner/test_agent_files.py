@@ -35,6 +35,20 @@ def test_the_digest_is_of_what_the_agent_is_and_not_of_its_name_or_place(tmp_pat
     assert one.limited(usd=None, seconds=9.0, seed=None).sha256 != one.sha256
 
 
+def test_a_team_is_made_of_agents_in_files_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "agents").mkdir()
+    _write(tmp_path / "agents", "corpus: one\n", "first.yaml")
+    _write(tmp_path / "agents", "model: m\nsuite_corpus: false\n", "second.yaml")
+    text = "team: {members: [agents/first.yaml, agents/second.yaml], decider: second, gate: open}"
+    team = read_agent_file(_write(tmp_path, text))
+    assert team.team is not None
+    assert [each.name for each in team.team.members] == ["first", "second"]
+    assert team.team.members[0].corpus_paths == (tmp_path / "agents" / "one",)
+    assert (team.asks_model, team.model) == (True, None)
+    other = read_agent_file(_write(tmp_path, text.replace("open", "star"), "other.yaml"))
+    assert team.sha256 != other.sha256
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -45,6 +59,8 @@ def test_the_digest_is_of_what_the_agent_is_and_not_of_its_name_or_place(tmp_pat
         ("model: [a\n", "is no YAML: line 2"),
         ("- model\n", "must be a list of `name: value`"),
         ("settings: {a: 1}\n", "settings are read by a factory alone"),
+        ("model: m\nteam: {members: [{name: a}, {name: b}]}\n", "of a team are its members'"),
+        ("team: {members: [{name: a}]}\n", "team.members: Tuple should have at least 2"),
         ("factory: nothing\n", "factory: String should match pattern"),
     ],
 )
