@@ -86,7 +86,13 @@ class AgentConfig(BaseModel):
     base_url: str | None = None
     """Address of an OpenAI-compatible server; else OPENAI_BASE_URL, else OpenAI."""
     policy: str | None = None
-    """How the next query is chosen."""
+    """How the next action is chosen: `model`, `gain`, `cip`, `random`."""
+    clarify: Literal["never", "auto", "always"] = "never"
+    """Whether it asks the suite's person what a question leaves open."""
+    ask_price: Annotated[float, Field(gt=0)] = 3.0
+    """What a question to the person costs, in searches."""
+    calibration: str | None = None
+    """What `sonde calibrate` wrote, from the file's folder: a certified stop and set."""
     memory: Annotated[MemoryPolicy, BeforeValidator(_memory)] = MemoryPolicy.WORKSPACE
     """What is kept of the past; `react` is another name of `append`."""
     tool_protocol: Literal["text", "native"] = "text"
