@@ -27,6 +27,7 @@ Seed: TypeAlias = Annotated[
         "--seed",
         metavar="N",
         help="Make other tasks of a suite that ships; of a path, draw a sample with --size.",
+        min=0,
         show_default=False,
     ),
 ]

@@ -55,12 +55,13 @@ def write_shipped(name: str, folder: Path, *, seed: int | None, size: int | None
     suite = _SUITES.get(name)
     if suite is None:
         raise SuiteError(f"no suite {name!r} ships; there are: {', '.join(sorted(_SUITES))}")
+    number = _number(seed)
     if folder.exists():
         raise SuiteError(f"{folder} is there already; name a folder that is not")
     draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         draft.mkdir(parents=True)
-        suite.write(draft, DEFAULT_SEED if seed is None else seed, size or suite.size)
+        suite.write(draft, number, size or suite.size)
         _move(draft, folder)
     except OSError as err:
         raise SuiteError(
@@ -78,11 +79,18 @@ def open_shipped(name: str, home: Home, *, seed: int | None, size: int | None) -
         SuiteError: There is no such suite, or the home cannot be written.
     """
     suite = _SUITES[name]
-    number = DEFAULT_SEED if seed is None else seed
+    number = _number(seed)
     folder = home.path / "suites" / f"{name}-{size or suite.size}-seed{number}-v{suite.version}"
     if not folder.is_dir():
         write_shipped(name, folder, seed=seed, size=size)
     return folder
+
+
+def _number(seed: int | None) -> int:
+    """Return the seed, or the usual one."""
+    if seed is not None and seed < 0:
+        raise SuiteError(f"a seed is a whole number from 0, not {seed}")
+    return DEFAULT_SEED if seed is None else seed
 
 
 def _move(draft: Path, folder: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 from sonde.benchmarks.executors.choosing import executor_maker
 from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.bench import run_bench
+from sonde.benchmarks.runner.handing_in import hand_in
 from sonde.benchmarks.runner.loading import load_run
 from sonde.benchmarks.runner.planning import Wishes, plan_bench
-from sonde.benchmarks.suites.submission import SubmissionRow, write_submission
 from sonde.benchmarks.suites.writing.pdf import pdf
 from sonde.benchmarks.suites.writing.xlsx import xlsx
 
@@ -74,8 +74,7 @@ def test_a_split_with_answers_is_scored_by_level(gaia: Path, tmp_path: Path) -> 
     found = load_run(tmp_path / "run")
     assert {a.status for a in found.attempts} == {"scored"}
     assert [a.level for a in found.attempts] == ["1", "2", "3", "1", "2", "3", "1", "2"]
-    right = {a.task_id for a in found.attempts if a.is_correct}
-    assert {"validation-0", "validation-1", "validation-2", "validation-5"} <= right
+    assert [a.is_correct for a in found.attempts] == [True] * 8
 
 
 def test_a_split_without_answers_is_handed_in(gaia: Path, tmp_path: Path) -> None:
@@ -83,10 +82,7 @@ def test_a_split_without_answers_is_handed_in(gaia: Path, tmp_path: Path) -> Non
     found = load_run(tmp_path / "run")
     assert {a.status for a in found.attempts} == {"unscored"}
     path = tmp_path / "submission.jsonl"
-    answers = (
-        SubmissionRow(task_id=a.task_id, model_answer=a.prediction or "") for a in found.attempts
-    )
-    assert write_submission(path, answers) == 8
+    assert hand_in(found, path) == 8
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [row["task_id"] for row in rows] == [f"test-{n}" for n in range(8)]
     assert all(set(row) == {"task_id", "model_answer", "reasoning_trace"} for row in rows)

@@ -81,6 +81,8 @@ def test_a_suite_is_made_once_and_kept(tmp_path: Path) -> None:
 def test_a_folder_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(SuiteError, match="is there already"):
         write_shipped(_NAMES[0], tmp_path, seed=None, size=None)
+    with pytest.raises(SuiteError, match="a seed is a whole number from 0, not -1"):
+        load_suite(_NAMES[0], home=Home(tmp_path), seed=-1)
     with pytest.raises(SuiteError, match="no suite 'x' ships; there are: "):
         write_shipped("x", tmp_path / "x", seed=None, size=None)
     (tmp_path / "file").write_text("", encoding="utf-8")
