@@ -79,7 +79,8 @@ def _drafts(invented: Scene, public: Scene, size: int) -> list[Draft]:
         maker = next(turns[level])
         is_public = maker not in _NEEDS_ATTACHMENT and invented.rng.random() < _PUBLIC_SHARE
         draft = _drawn(maker, level, (public, invented) if is_public else (invented,), asked)
-        asked.add(draft.question if not draft.files else f"{draft.question} {len(found)}")
+        if not draft.files:  # the same question about another file is another question
+            asked.add(draft.question)
         found.append(draft)
     return found
 
