@@ -1,8 +1,9 @@
 """One stored run at a glance, read from its journal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ..agents.record import replay
 from ..costs.ledger import Ledger
 from ..memory.home import RunFolder
 from ..memory.journal import read_journal
@@ -61,9 +62,9 @@ def entry_of(folder: RunFolder) -> RunEntry:
 
 
 def result_in(events: tuple[Event, ...]) -> Result | None:
-    """Return the last result of a journal, or None where the run has not ended."""
+    """Return the last result of a journal with its trail, or None where the run has not ended."""
     ends = [each.result for each in events if isinstance(each, RunStopped)]
-    return ends[-1] if ends else None
+    return replace(ends[-1], trail=replay(events).trail()) if ends else None
 
 
 def _state(folder: RunFolder, events: tuple[Event, ...], result: Result | None) -> str:

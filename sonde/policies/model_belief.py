@@ -35,7 +35,9 @@ class Forecast:
         if not self.likelihood or len({len(row) for row in self.likelihood}) != 1:
             raise ValueError(f"the forecast of {self.query!r} needs rows of one length")
         table = np.asarray(self.likelihood, dtype=np.float64)
-        for column in range(table.shape[1]):
+        is_right = (np.isfinite(table) & (table >= 0)).all(axis=0)
+        is_right &= np.abs(table.sum(axis=0) - 1) <= 1e-6
+        for column in np.flatnonzero(~is_right).tolist():
             checked_distribution(table[:, column], name=f"forecast {self.query!r}, entry {column}")
         if not self.standard_error >= 0:
             raise ValueError(f"a standard error must be 0 or more, not {self.standard_error}")

@@ -242,3 +242,11 @@ def test_a_choice_is_journalled_before_the_deed(ships: FactTable, home: Path) ->
     assert places
     assert all(order[i - 1] == "uncertainty" for i in places)
     assert replace(result, trail=()) is not None
+
+
+def test_the_exact_reasoner_declines_where_nobody_can_be_asked(
+    ships: FactTable, home: Path
+) -> None:
+    result = Agent(ExactReasoner(ships), home=home, environ={}).run("Which ship?")
+    assert result.answer is None
+    assert result.stop_reason is StopReason.ABSTAINED

@@ -26,6 +26,9 @@ _LEAST_SHOWN = 1e-12
 _SUREST = 0.95
 
 
+_NOBODY = Draft(text="Nobody is there to be asked, and nothing else tells.", is_abstention=True)
+
+
 class _Said(NamedTuple):
     """One question that was asked, and what was understood."""
 
@@ -105,7 +108,7 @@ class ExactReasoner:
         belief = self._belief(said)
         asking = next((tool.name for tool in tools if tool.kind is ToolKind.ASK), None)
         actions = () if is_final else self._questions(belief, said, asking)
-        draft = None if actions else _draft(belief)
+        draft = None if actions else _draft(belief) if said or asking else _NOBODY
         return Decision(
             report=self._report(said, belief),
             belief=self._stated(belief),
