@@ -42,6 +42,26 @@ def calibrate(
             "--scorer", metavar="NAME", help="How answers are judged.", show_default=False
         ),
     ] = None,
+    max_usd: Annotated[
+        float | None,
+        typer.Option(
+            "--max-usd",
+            metavar="USD",
+            help="Most dollars of all episodes together.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--max-tokens",
+            metavar="N",
+            help="Most tokens of all episodes together.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -82,6 +102,8 @@ def calibrate(
                 size=size,
                 seed=seed,
                 scorer=scorer,
+                max_usd=max_usd,
+                max_tokens=max_tokens,
                 output=output,
                 html=html,
                 is_quiet=quiet,

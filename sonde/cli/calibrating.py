@@ -18,6 +18,7 @@ from ..benchmarks.calibration.promises import (
     promises_of,
 )
 from ..benchmarks.suites.loading import load_suite
+from ..costs.purse import Purse
 from ..memory.home import Home
 from ..records.errors import SetupError
 from ..tools.corpus.corpus import Corpus
@@ -56,6 +57,10 @@ class CalibrationWishes:
     """File of the calibration."""
     html: Path | None
     """File of the page."""
+    max_usd: float | None
+    """Most dollars of all episodes together."""
+    max_tokens: int | None
+    """Most tokens of all episodes together."""
     is_quiet: bool
     """Whether progress is left out."""
 
@@ -83,13 +88,14 @@ def calibrate_on(wishes: CalibrationWishes) -> ExitCode:
             check_can_write(path)
     home = Home.of(os.environ)
     corpus = Corpus.open(list(suite.corpus), index_root=home.indexes) if suite.corpus else None
+    purse = Purse(usd=wishes.max_usd, tokens=wishes.max_tokens, clock=time.monotonic)
     make_agent = agent_maker(
         model_of(wishes.model, os.environ),
         corpus,
-        options={"base_url": wishes.base_url, "environ": os.environ},
+        options={"base_url": wishes.base_url, "environ": os.environ, "purse": purse},
     )
     tell = None if wishes.is_quiet else _teller()
-    found = asyncio.run(calibrate(suite, make_agent, plan, on_episode=tell))
+    found = asyncio.run(calibrate(suite, make_agent, plan, purse=purse, on_episode=tell))
     promises = promises_of(found.calibration)
     write_file(output, calibration_text(found.calibration, promises=as_json(promises)))
     if wishes.html is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from .conftest import Outcome
+    from .conftest import ModelServer, Outcome
 
     Sonde = Callable[..., Outcome]
 
@@ -77,3 +77,25 @@ def test_a_file_that_is_no_calibration_is_refused(
     code, _, err = sonde("ask", "What?", "--corpus", corpus, "--calibration", file)
     assert code == 2
     assert "is no calibration that this version reads" in err
+
+
+def test_a_limit_of_all_episodes_together_is_kept_and_nothing_is_stored(
+    sonde: "Sonde", suite: Path, tmp_path: Path, model_server: "ModelServer"
+) -> None:
+    call = '{"name": "search_corpus", "arguments": {"queries": ["Vessel"]}}'
+    model_server.replies = [
+        reply
+        for _ in range(40)
+        for reply in (
+            f"<report>r</report><belief>1900: 60%</belief><tool_call>{call}</tool_call>",
+            "<report>r</report><belief>1900: 90%</belief><answer>1900</answer>",
+        )
+    ]
+    file = tmp_path / "c.json"
+    code, _, err = sonde(
+        *("calibrate", suite, "-m", "openai:tiny", "--base-url", model_server.url),
+        *("--max-tokens", "5000", "-o", file),
+    )
+    assert code == 3
+    assert "nothing was stored" in err
+    assert not file.exists()

@@ -11,13 +11,15 @@ import numpy as np
 
 from ...agents.agent import Agent
 from ...agents.chooser import CIP, RANDOM
+from ...costs.purse import Purse
 from ...policies.calibration import Calibration, Part
 from ...policies.certificate import Setup
 from ...policies.conformal import LengthThresholds
 from ...policies.distributions import Floats, logarithms
 from ...policies.learn_then_test import CONFIDENCES, Population
 from ...policies.temperature import TemperatureByLength
-from ...records.errors import SuiteError
+from ...records.errors import BudgetExceeded, SuiteError
+from ...records.stopping import Limit
 from ...tools.corpus.corpus import Corpus
 from ..scorers.registry import scorer as scorer_of
 from ..scorers.score import Scorer
@@ -74,7 +76,12 @@ class Plan:
 
 
 async def calibrate(
-    suite: Suite, make_agent: MakeAgent, plan: Plan, *, on_episode: OnEpisode | None = None
+    suite: Suite,
+    make_agent: MakeAgent,
+    plan: Plan,
+    *,
+    purse: Purse | None = None,
+    on_episode: OnEpisode | None = None,
 ) -> Calibrated:
     """Return what an agent may promise on questions like those of a suite.
 
@@ -86,11 +93,13 @@ async def calibrate(
         suite: Tasks with their truths.
         make_agent: Makes an agent.
         plan: How to go about it.
+        purse: A limit of all episodes together; its agents are made with the same one.
         on_episode: Told of each episode.
 
     Raises:
         SuiteError: The suite holds too few tasks with a truth.
         SetupError: The agent cannot be set up.
+        BudgetExceeded: The purse was spent; what was cut short proves nothing.
     """
     fit_on, prove_on = _split(_shuffled(suite, plan.seed))
     with tempfile.TemporaryDirectory(prefix="sonde-calibrate-") as folder:
@@ -100,6 +109,7 @@ async def calibrate(
             score=scorer_of(suite.scorer),
             total=len(fit_on) + len(prove_on),
             on_episode=on_episode,
+            purse=purse,
         )
         frozen, fitted = await _fit(stage, _empty(suite, plan), plan, fit_on)
         frozen = replace(frozen, setup=make_agent(plan.policy, frozen, stage.home).setup())
@@ -171,6 +181,7 @@ class _Stage:
     score: Scorer
     total: int
     on_episode: OnEpisode | None
+    purse: Purse | None = None
     done: int = 0
 
     async def play(
@@ -179,11 +190,23 @@ class _Stage:
         played: list[Played] = []
         async with self.make_agent(policy, calibration, self.home) as agent:
             for task in tasks:
-                played.append(await play(agent, task, home=self.home, score=self.score))
+                listeners = [] if self.purse is None else [self.purse.account().hear]
+                played.append(
+                    await play(agent, task, home=self.home, score=self.score, listeners=listeners)
+                )
                 self.done += 1
+                self._check_purse()
                 if self.on_episode is not None:
                     self.on_episode(self.done, self.total)
         return played
+
+    def _check_purse(self) -> None:
+        if self.purse is not None and self.purse.has_refused:
+            raise BudgetExceeded(
+                f"the limit was reached in episode {self.done} of {self.total}; an episode that is "
+                "cut short proves nothing, so nothing was stored: raise the limit, or give --size",
+                limit=Limit.USD,
+            )
 
 
 def _empty(suite: Suite, plan: Plan) -> Calibration:

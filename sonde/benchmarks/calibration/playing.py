@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ...agents.agent import Agent
 from ...agents.record import replay
+from ...agents.run import Listener
 from ...memory.evidence import EvidenceStore
 from ...memory.home import Home
 from ...memory.journal import read_journal
@@ -50,13 +51,15 @@ class Played:
         )
 
 
-async def play(agent: Agent, task: Task, *, home: Path, score: Scorer) -> Played:
+async def play(
+    agent: Agent, task: Task, *, home: Path, score: Scorer, listeners: Sequence[Listener] = ()
+) -> Played:
     """Let the agent answer a task, and look at each of its beliefs.
 
     Raises:
         SetupError: Something must be mended first.
     """
-    result = await agent.arun(task.input)
+    result = await agent.arun(task.input, listeners=listeners)
     looks = [look_at(belief, task, score) for belief in _beliefs(home, result.run_id)]
     return Played(task=task, looks=tuple(looks) or (_BLIND,), result=result)
 
