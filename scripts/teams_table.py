@@ -144,7 +144,7 @@ def gates_table(fields: Sequence[Field]) -> Table:
         for name, gate, alpha in promised:
             table.add(name, calibrated(each, gate, alpha), each.open_test)
         for most in (1, 2):
-            name = f"{learned_row(0.02)}, {most} claim(s) a message"
+            name = f"{learned_row(0.02)}, messages of at most {most}"
             table.add(name, calibrated(each, each.gate, 0.02, most=most), each.open_test)
     return table
 

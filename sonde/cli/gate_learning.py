@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import time
 from pathlib import Path
 
@@ -46,7 +47,9 @@ def fit_gate_file(recording: Path | None, *, output: Path, quiet: bool) -> None:
             f"fitted in {seconds(time.monotonic() - start - read_s)}"
         )
     say(f"written to {output}; nothing is promised of it yet")
-    say(f"calibrate it with: sonde gate calibrate {output} --tasks {read.head.suite}")
+    team = "" if read.head.team is None else f" --team {shlex.quote(read.head.team)}"
+    named = f"{shlex.quote(str(output))} --tasks {shlex.quote(read.head.suite)}{team}"
+    say(f"calibrate it with: sonde gate calibrate {named}")
 
 
 def calibrate_gate_file(

@@ -33,7 +33,8 @@ def record_team(
     playing = played.team.with_gate(gate)
     tasks = chosen_tasks(played.suite, size, without=())
     head = RecordingHead(
-        suite=played.suite.name,
+        suite=suite_name,
+        team=None if team is None else str(team),
         suite_sha256=played.suite.content_sha256,
         team_hash=playing.hash,
         gate=playing.settings.gate.name,

@@ -68,13 +68,16 @@ def _answers_held(run: TeamRun) -> tuple[SetMember, ...]:
 
 def _citations(lineage: Sequence[Claim]) -> tuple[Citation, ...]:
     """Return the words that the lineage rests on, each once, with the claim's id."""
-    found: dict[tuple[str, int, int], Citation] = {}
+    found: list[Citation] = []
     for claim in lineage:
         cited = claim.citation
-        if cited is not None:
-            place = (cited.source, cited.start, cited.end)
-            found.setdefault(place, replace(cited, id=claim.id))
-    return tuple(found.values())
+        if cited is not None and not any(_overlap(cited, known) for known in found):
+            found.append(replace(cited, id=claim.id))
+    return tuple(found)
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    return one.source == other.source and one.start < other.end and other.start < one.end
 
 
 def _model(run: TeamRun) -> str:

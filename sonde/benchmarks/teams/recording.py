@@ -20,7 +20,9 @@ class RecordingHead(BaseModel):
 
     type: Literal["recording"] = "recording"
     suite: str
-    """Name of the suite."""
+    """The suite, as it was named."""
+    team: str | None = None
+    """The team's file, as it was named; None where the suite brings its own."""
     suite_sha256: str
     """Its content."""
     team_hash: str
