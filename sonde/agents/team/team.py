@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -18,10 +19,12 @@ from ...policies.gating.graphs import chain, cut_off, star
 from ...records.claims import Claim
 from ...records.errors import SetupError
 from ...records.events import AnswerDelta, Event, RunInterrupted, RunStopped
+from ...records.stopping import StopReason
 from ..agent import Agent
 from ..inputs import checked_question
 from ..run import Listener
 from .agent_member import Member
+from .bill import Bill
 from .checks import Checks
 from .exchange import MessageCost
 from .gate_file import GateFile, read_gate
@@ -40,6 +43,8 @@ GATES: Mapping[str, Callable[[int, int], Gate]] = {
     "star": lambda size, decider: StaticGate(graph=star(size, decider=decider), name="star"),
 }
 """Gates by name: what a team can be given besides a gate of its own."""
+_UNLIMITED = (StopReason.ANSWERED, StopReason.ABSTAINED)
+"""How a run ends that no limit cut short."""
 CHECK_SHARE = 0.03
 """Share of the runs under a learned gate that are played fully open as well."""
 
@@ -167,14 +172,18 @@ class Team:
             SetupError: Something must be mended first.
         """
         question = checked_question(question)
+        bill = Bill(budget=self._settings.budget, clock=time.monotonic)
         if not self._is_checked():
-            return await self._play(question, self._settings, listeners)
-        gated = await self._play(question, self._settings, ())
+            return await self._play(question, self._settings, listeners, bill=bill)
+        gated = await self._play(question, self._settings, (), bill=bill)
         checks = Checks(self._home, self.hash)
         fully_open = replace(self._settings, gate=OpenGate(), tau=None)
-        return await self._play(
-            question, fully_open, listeners, before_end=lambda run: checks.compare(gated, run)
-        )
+
+        def compare(run: TeamRun) -> None:
+            if run.stop is None and gated.stop_reason in _UNLIMITED:
+                checks.compare(gated, run)
+
+        return await self._play(question, fully_open, listeners, bill=bill, before_end=compare)
 
     async def stream(self, question: str) -> AsyncIterator[Event]:
         """Answer a question, yielding every event; the last one holds the result.
@@ -215,6 +224,7 @@ class Team:
         settings: TeamSettings,
         listeners: Sequence[Listener],
         *,
+        bill: Bill,
         before_end: Callable[[TeamRun], None] | None = None,
     ) -> TeamResult:
         run = TeamRun(
@@ -223,6 +233,7 @@ class Team:
             members=self.members,
             settings=settings,
             listeners=listeners,
+            bill=bill,
         )
         self._runs[run.folder.run_id] = run
         config = RunnableConfig(recursion_limit=recursion_limit(settings.rounds))
@@ -243,7 +254,7 @@ class Team:
             raise
         finally:
             self._runs.pop(run.folder.run_id)
-            run.journal.close()
+            run.close()
 
     def _with_gate(
         self, plain: TeamSettings, gate: Gate | GateFile | str | Path | None, tau: float | None

@@ -1,17 +1,18 @@
 """One run of a team under way: who holds what, what went between them, and the bill."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ...memory.home import RunFolder
 from ...memory.journal import Journal
+from ...memory.run_lock import RunLock
 from ...policies.gating.gates import Opening
 from ...policies.gating.links import FEATURES_VERSION, Links
 from ...records.claims import Claim, Message
-from ...records.errors import BudgetExceeded
+from ...records.errors import BudgetExceeded, SetupError
 from ...records.events import Event, LimitReached, RunStarted, Warned
 from ...records.stopping import StopReason
 from ...records.team_events import (
@@ -49,8 +50,8 @@ class TeamRun:
     """How it is played."""
     listeners: Sequence[Listener]
     """Who hears of events."""
-    clock: Callable[[], float] = time.monotonic
-    """Seconds, from any zero."""
+    bill: Bill
+    """What is used, by this run and by one that came before it on the same question."""
     round: int = 0
     """The round under way."""
     calls: int = 0
@@ -75,16 +76,16 @@ class TeamRun:
     """What each member could not find out."""
     exchange: Exchange = field(init=False)
     """What went between them."""
-    bill: Bill = field(init=False)
-    """The bill."""
     journal: Journal = field(init=False)
     """Every event."""
+    lock: RunLock = field(init=False)
+    """Held while the run is open, so that others see that it goes on."""
 
     def __post_init__(self) -> None:
         self.notebooks = tuple(Notebook(member.name) for member in self.members)
         self.open_questions = [self.question] * len(self.members)
         self.exchange = Exchange(cost=self.settings.cost, most_claims=self.settings.most_claims)
-        self.bill = Bill(budget=self.settings.budget, clock=self.clock)
+        self.lock = RunLock(self.folder)
         self.journal = Journal(self.folder.journal)
         self.emit(
             RunStarted(
@@ -114,6 +115,11 @@ class TeamRun:
             message_tokens=self.bill.all_message_tokens,
             member_calls=self.calls,
         )
+
+    def close(self) -> None:
+        """Close the run's files and let go of its lock."""
+        self.journal.close()
+        self.lock.close()
 
     def now(self) -> float:
         """Return seconds since the epoch."""
@@ -230,16 +236,25 @@ class TeamRun:
             budget=self.bill.share(called),
             folder=self.folder.path / "members",
         )
-        began = self.clock()
-        work = await member.work(task)
+        began = self.bill.clock()
+        work = await self._work(member, task)
         self.calls += 1
-        self._book(member.name, work, self.clock() - began)
+        self._book(member.name, work, self.bill.clock() - began)
         self.open_questions[index] = work.open_question
         for claim in work.claims:
             whole = with_parents(claim, book.claims)
             if book.take(whole):
                 self.claims[whole.id] = whole
                 self.emit(ClaimMade(at=self.now(), round=self.round, claim=whole))
+
+    async def _work(self, member: Teammate, task: Assignment) -> Work:
+        """Let a member work; one that cannot any more is passed over, and that is told."""
+        try:
+            return await member.work(task)
+        except SetupError as err:
+            if task.round == 0:
+                raise  # before anything is spent, the person had better mend it
+            return Work(open_question=self.question, warnings=(str(err),))
 
     def _book(self, name: str, work: Work, wall_s: float) -> None:
         self.bill.book_work(name, work)

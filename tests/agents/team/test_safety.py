@@ -165,6 +165,39 @@ def test_a_share_of_the_runs_is_played_open_too_and_raises_an_alarm(tmp_path: Pa
     assert any("loses more than it promised" in warning for warning in first.warnings)
 
 
+def test_a_checked_run_is_billed_twice_and_stays_within_its_budget(tmp_path: Path) -> None:
+    own = _file(Team(_members(), home=tmp_path).hash, tau=0.0, alpha=0.02)
+    checked = Team(_members(), gate=own, home=tmp_path, check_share=1.0, message_cost=_COST)
+    gated = Team(_members(), gate=own, home=tmp_path, check_share=0.0, message_cost=_COST)
+    opened = Team(_members(), gate="open", home=tmp_path, message_cost=_COST)
+    both = gated.run("what?").message_tokens + opened.run("what?").message_tokens
+    assert checked.run("what?").message_tokens == both
+    limited = Team(
+        _members(),
+        gate=own,
+        home=tmp_path / "other",
+        check_share=1.0,
+        message_cost=_COST,
+        budget=Budget(tokens=200),
+    )
+    assert limited.run("what?").message_tokens <= 200
+    assert Checks(limited.home, limited.hash).losses() == []  # cut short, so nothing is compared
+
+
+def test_a_member_that_cannot_go_on_is_passed_over(tmp_path: Path) -> None:
+    @dataclass
+    class Tired(Knower):
+        async def work(self, task: Assignment) -> Work:
+            if task.round:
+                raise SetupError("a budget of 3 tokens is too small")
+            return await Knower.work(self, task)
+
+    members = [Knower("lead", "x"), Tired("left", "!found"), Knower("right", "y")]
+    result = Team(members, home=tmp_path).run("what?")
+    assert result.answer == "found"
+    assert "left: a budget of 3 tokens is too small" in result.warnings
+
+
 def test_no_run_is_checked_where_nothing_was_learned(tmp_path: Path) -> None:
     team = Team(_members(), home=tmp_path, check_share=1.0)
     team.run("what?")
