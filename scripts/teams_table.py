@@ -12,6 +12,7 @@ from statistics import fmean
 
 import numpy as np
 
+from sonde.benchmarks.shards.polishing import polish_gate
 from sonde.benchmarks.shards.questions import Questions, make_questions
 from sonde.benchmarks.shards.rollout import Outcome, Recording, calibrate, record, roll
 from sonde.benchmarks.shards.world import World, make_world
@@ -30,6 +31,7 @@ from sonde.policies.gating.links import FEATURES
 
 FIRST_SEED = 101
 N_TRACES, N_DEV, N_TRANSFER = 100, 300, 200
+N_POLISH = 1_000
 ALPHAS = (0.02, 0.05, 0.10)
 
 
@@ -143,6 +145,15 @@ def gates_table(fields: Sequence[Field]) -> Table:
         ]
         for name, gate, alpha in promised:
             table.add(name, calibrated(each, gate, alpha), each.open_test)
+        polished = polish_gate(
+            each.world,
+            make_questions(each.world, N_POLISH, seed=each.world.seed + 60_000),
+            each.gate,
+            open_tokens=each.recording.outcome.mean_tokens,
+            rng=rng,
+        )
+        name = "learned, 1,920 trials of polish, fail-open at .02"
+        table.add(name, calibrated(each, polished, 0.02), each.open_test)
         for most in (1, 2):
             name = f"{learned_row(0.02)}, messages of at most {most}"
             table.add(name, calibrated(each, each.gate, 0.02, most=most), each.open_test)
