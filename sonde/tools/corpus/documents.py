@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import PurePath
 from typing import BinaryIO
 
-from .decoding import Survey, text_blocks
+from ..files.archives import open_archive, read_member
+from ..files.office import in_pieces, sheet_rows, slide_text, word_text
+from ..files.workbook import sheets
+from .decoding import Survey, survey, text_blocks
 from .file_kind import FileKind, Unreadable, file_kind
 from .pdf_file import pdf_pages
 from .records_file import holds_records, read_records
@@ -52,6 +56,9 @@ def read_documents(
                 record_id=record.record_id, title=record.title, pieces=(record.text,)
             )
         return
+    if kind is FileKind.ARCHIVE:
+        yield from _members(handle, notes)
+        return
     yield _whole(handle, name, found=found, kind=kind)
 
 
@@ -79,6 +86,14 @@ def _whole(handle: BinaryIO, name: str, *, found: Survey, kind: FileKind) -> Sou
             _check_size(found)
             page = read_page(handle.read(found.size), found)
             return SourceDocument(record_id=None, title=page.title or title, pieces=(page.text,))
+        case FileKind.WORKBOOK:
+            rows = sheet_rows(sheets(handle))
+            return SourceDocument(record_id=None, title=title, pieces=rows, is_cut=True)
+        case FileKind.WORD:
+            text = in_pieces(word_text(handle))
+            return SourceDocument(record_id=None, title=title, pieces=text)
+        case FileKind.SLIDES:
+            return SourceDocument(record_id=None, title=title, pieces=slide_text(handle))
         case FileKind.MARKDOWN:
             blocks = text_blocks(handle, found)
             first = next(blocks, "")
@@ -86,6 +101,26 @@ def _whole(handle: BinaryIO, name: str, *, found: Survey, kind: FileKind) -> Sou
             return SourceDocument(record_id=None, title=title, pieces=_chain(first, blocks))
         case _:
             return SourceDocument(record_id=None, title=title, pieces=text_blocks(handle, found))
+
+
+def _members(handle: BinaryIO, notes: list[str]) -> Iterator[SourceDocument]:
+    """Yield the documents of an archive's files; those that cannot be read are remarked on."""
+    with open_archive(handle) as archive:
+        for member in archive.infolist():
+            if member.is_dir():
+                continue
+            if PurePath(member.filename).suffix.lower() == ".zip":
+                notes.append(f"{member.filename}: an archive in an archive is left out")
+                continue
+            inner = BytesIO(read_member(archive, member))
+            found = survey(inner)
+            inner.seek(0)
+            try:
+                for document in read_documents(inner, member.filename, found=found, notes=notes):
+                    part = f"/{document.record_id}" if document.record_id else ""
+                    yield replace(document, record_id=f"{member.filename}{part}")
+            except Unreadable as err:
+                notes.append(f"{member.filename}: {err}")
 
 
 def _check_size(found: Survey) -> None:

@@ -19,6 +19,10 @@ class FileKind(StrEnum):
     PDF = "pdf"
     TABLE = "table"
     RECORDS = "records"
+    WORKBOOK = "workbook"
+    WORD = "Word document"
+    SLIDES = "slides"
+    ARCHIVE = "archive"
 
 
 _BY_SUFFIX = {
@@ -37,7 +41,6 @@ _MAGIC = {
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF8": "a GIF image",
-    b"PK\x03\x04": "a ZIP archive or an Office document; save it as PDF or text",
     b"\x1f\x8b": "gzip data; unpack it",
     b"BZh9": "bzip2 data; unpack it",
     b"\xfd7zXZ": "xz data; unpack it",
@@ -47,6 +50,14 @@ _MAGIC = {
     b"SQLite format 3": "an SQLite database",
     b"\xd0\xcf\x11\xe0": "an old Office document; save it as PDF or text",
     b"{\\rtf": "an RTF document; save it as PDF or text",
+}
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ZIPPED = {
+    ".xlsx": FileKind.WORKBOOK,
+    ".xlsm": FileKind.WORKBOOK,
+    ".docx": FileKind.WORD,
+    ".pptx": FileKind.SLIDES,
+    ".zip": FileKind.ARCHIVE,
 }
 _PDF_WITHIN = 1_024  # readers accept the mark anywhere in the first kilobyte
 _PAGE_STARTS = (b"<!doctype html", b"<html")
@@ -59,6 +70,13 @@ def file_kind(name: str, found: Survey) -> FileKind:
         Unreadable: It is neither text nor a PDF.
     """
     head = found.head
+    suffix = PurePath(name).suffix.lower()
+    if head.startswith(_ZIP):
+        if suffix not in _ZIPPED:
+            raise Unreadable("not text: it is a ZIP archive or an Office document of another kind")
+        return _ZIPPED[suffix]
+    if suffix in _ZIPPED:
+        raise Unreadable(f"named {suffix}, but it is no such file; name it for what it is")
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise Unreadable(f"not text: it is {what}")
@@ -66,8 +84,8 @@ def file_kind(name: str, found: Survey) -> FileKind:
         return FileKind.PDF
     if found.encoding is None:
         raise Unreadable("not text: it holds binary data; if it is text, save it as UTF-8")
-    named = _BY_SUFFIX.get(PurePath(name).suffix.lower(), FileKind.TEXT)
-    if named is FileKind.PDF or PurePath(name).suffix.lower() == ".txt":
+    named = _BY_SUFFIX.get(suffix, FileKind.TEXT)
+    if named is FileKind.PDF or suffix == ".txt":
         named = FileKind.WEB_PAGE if _is_page(head) else FileKind.TEXT
     return named
 

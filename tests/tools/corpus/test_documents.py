@@ -149,7 +149,7 @@ def test_json_lines_of_another_shape_are_plain_text() -> None:
     ("name", "data", "reason"),
     [
         ("photo.txt", b"\x89PNG\r\n\x1a\n" + bytes(100), "a PNG image"),
-        ("letter.docx", b"PK\x03\x04rest", "ZIP archive or an Office document"),
+        ("letter.docx", b"PK\x03\x04rest", "the archive is damaged"),
         ("data.csv", b"a,b\n\0\0\n", "binary data"),
         ("old.pdf", b"\x01\x02\x03\0", "binary data"),
         ("broken.pdf", b"%PDF-1.4\n\0 nothing", "cannot be parsed|no text layer"),
