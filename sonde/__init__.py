@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .tools.decorator import tool as tool
     from .tools.mcp.tools import mcp_tools as mcp_tools
     from .tools.python_tool import PythonTool as PythonTool
+    from .tools.query_table_tool import QueryTableTool as QueryTableTool
     from .tools.web_tools import web_tools as web_tools
 
 __version__ = "0.1.0"
@@ -46,6 +47,7 @@ _HOMES = {
     "Passage": "records.evidence",
     "PriceBook": "costs.pricing",
     "PythonTool": "tools.python_tool",
+    "QueryTableTool": "tools.query_table_tool",
     "Result": "records.result",
     "ScriptedModel": "models.scripted",
     "SetupError": "records.errors",

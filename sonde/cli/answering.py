@@ -186,9 +186,9 @@ class _Seen:
 def _open_corpus(
     request: Request, progress: Progress, embedder: Embedder | None
 ) -> AbstractContextManager[Corpus | None]:
-    if not request.corpus:
+    if not request.documents:
         return nullcontext()
-    return open_corpus(request.corpus, progress=progress, embedder=embedder)
+    return open_corpus(request.documents, progress=progress, embedder=embedder)
 
 
 def _embedding_in_words(embedder: Embedder) -> str:

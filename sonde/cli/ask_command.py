@@ -56,7 +56,11 @@ def ask(
     file: Annotated[
         list[str] | None,
         typer.Option(
-            "-f", "--file", metavar="FILE", help="File that joins the corpus.", show_default=False
+            "-f",
+            "--file",
+            metavar="FILE",
+            help="File that joins the corpus; a table among them can also be asked in SQL.",
+            show_default=False,
         ),
     ] = None,
     search: Search = None,

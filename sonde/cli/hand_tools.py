@@ -1,14 +1,14 @@
 """From what a person asked for to the tools of an agent."""
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..agents.inputs import Given
 from ..memory.home import Home
 from ..tools.corpus.corpus import Corpus
-from .hands import Hands
+from .hands import TABLES, Hands
 
 if TYPE_CHECKING:
     from ..tools.mcp.tools import McpTools
@@ -18,14 +18,14 @@ _CONNECTED: "dict[Path, McpTools]" = {}
 
 
 def tools_of(
-    hands: Hands, *, corpus: Corpus | None, has_corpus: bool, environ: Mapping[str, str]
+    hands: Hands, *, paths: Sequence[Path], corpus: Corpus | None, environ: Mapping[str, str]
 ) -> list[Given]:
     """Return the tools.
 
     Args:
         hands: What was asked for.
+        paths: Files and folders to answer from; tables among them can be asked in SQL.
         corpus: The open corpus; None where it is not open yet, or there is none.
-        has_corpus: Whether there is one.
         environ: The environment.
 
     Raises:
@@ -33,7 +33,12 @@ def tools_of(
     """
     tools: list[Given] = []
     if hands.search is not None and hands.search.strip().lower() != "local":
-        tools += _web_tools(hands, hands.search, corpus, environ, has_corpus=has_corpus)
+        tools += _web_tools(hands, hands.search, corpus, environ, has_corpus=bool(paths))
+    tables = [path.expanduser() for path in paths if path.suffix.lower() in TABLES]
+    if tables:
+        from ..tools.query_table_tool import QueryTableTool  # here: DuckDB takes time to load
+
+        tools.append(QueryTableTool(tables))
     if hands.python:
         from ..tools.python_tool import PythonTool  # here: it is an extra
 

@@ -20,7 +20,9 @@ def serve_agent(request: Request, *, port: int | None) -> None:
     with ExitStack() as stack:
         progress = stack.enter_context(choose_progress(is_quiet=True, is_verbose=False))
         opening = (
-            open_corpus(request.corpus, progress=progress) if request.corpus else nullcontext()
+            open_corpus(request.documents, progress=progress)
+            if request.documents
+            else nullcontext()
         )
         corpus = stack.enter_context(opening)
         server = mcp_server(agent_of(request, corpus, os.environ))

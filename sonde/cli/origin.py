@@ -78,7 +78,7 @@ def agent_of(
     folders = {"prompts": request.prompts, "record": request.record, "replay": request.replay}
     given = {name: path.expanduser().resolve() for name, path in folders.items() if path}
     origin |= {name: str(path) for name, path in given.items()}
-    tools = tools_of(request.hands, corpus=corpus, has_corpus=bool(request.corpus), environ=environ)
+    tools = tools_of(request.hands, paths=request.corpus, corpus=corpus, environ=environ)
     return Agent(
         model,
         corpus=corpus,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..records.errors import SetupError
-from .hands import Hands
+from .hands import NO_DOCUMENTS, Hands
 from .options import Format
 
 _BY_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".json": "json"}
@@ -96,6 +96,11 @@ class Request:
 
     max_usd_per_day: float | None = None
     """Most dollars of the day, over all processes; None goes by the environment."""
+
+    @property
+    def documents(self) -> tuple[Path, ...]:
+        """Those of the folders and files that can be searched by words."""
+        return tuple(path for path in self.corpus if path.suffix.lower() not in NO_DOCUMENTS)
 
     def __post_init__(self) -> None:
         if self.embedder is not None and not self.corpus:

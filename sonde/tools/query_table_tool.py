@@ -14,7 +14,7 @@ from .results import cut_middle
 from .worker_thread import in_thread
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
-"""What a table's name ends in."""
+"""What the name of a table ends in."""
 _LONGEST_RESULT = 12_000
 _NAMED = 20
 _PARAMETERS: Mapping[str, JsonValue] = {
