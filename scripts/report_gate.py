@@ -136,10 +136,8 @@ def _binary(tasks: int, discordance: float) -> Case:
 
 def _repeated(*, tasks: int, epochs: int) -> Case:
     def draw(rng: np.random.Generator, loss: float) -> tuple[Floats, Floats]:
-        chance = rng.beta(2, 2, size=tasks)[:, None]
-        a = rng.uniform(size=(tasks, epochs)) < np.clip(chance + loss / 2, 0, 1)
-        b = rng.uniform(size=(tasks, epochs)) < np.clip(chance - loss / 2, 0, 1)
-        return a.astype(float), b.astype(float)
+        chance = np.repeat(rng.beta(2, 2, size=tasks)[:, None], epochs, axis=1)
+        return _passes(rng, chance), _worsened(rng, _passes(rng, chance), loss)
 
     return Case(f"{tasks} tasks, {epochs} epochs", draw, _typical(draw, tasks), POWER)
 
@@ -148,14 +146,21 @@ def _clustered(*, clusters: int, size: int) -> Case:
     tasks = clusters * size
 
     def draw(rng: np.random.Generator, loss: float) -> tuple[Floats, Floats]:
-        chance = np.repeat(rng.beta(2, 2, size=clusters), size)
-        shift = np.repeat(rng.normal(0, 0.15, size=clusters), size)  # a cluster suits one or other
-        a = rng.uniform(size=tasks) < np.clip(chance + shift + loss / 2, 0, 1)
-        b = rng.uniform(size=tasks) < np.clip(chance - shift - loss / 2, 0, 1)
-        return a.astype(float)[:, None], b.astype(float)[:, None]
+        one, other = (np.repeat(rng.beta(2, 2, size=clusters), size)[:, None] for _ in "ab")
+        return _passes(rng, one), _worsened(rng, _passes(rng, other), loss)
 
     loss = _typical(draw, tasks, clusters=np.repeat(np.arange(clusters), size).tolist())
     return Case(f"clusters: {clusters} of {size} tasks", draw, loss, POWER)
+
+
+def _passes(rng: np.random.Generator, chance: Floats) -> Floats:
+    return (rng.uniform(size=chance.shape) < chance).astype(float)
+
+
+def _worsened(rng: np.random.Generator, scores: Floats, loss: float) -> Floats:
+    """Return scores of which passes are lost at random: a true loss of just so much."""
+    pass_rate = 0.5  # the mean of beta(2, 2)
+    return scores * (rng.uniform(size=scores.shape) >= loss / pass_rate)
 
 
 def _typical(draw: Draw, tasks: int, *, clusters: Sequence[int] | None = None) -> float:
@@ -163,9 +168,9 @@ def _typical(draw: Draw, tasks: int, *, clusters: Sequence[int] | None = None) -
     rng, found = np.random.default_rng(99), list[float]()
     groups = np.array(clusters if clusters is not None else range(tasks))
     for _ in range(101):
-        a, b = draw(rng, 0.0)
+        a, b = draw(rng, 0.1)
         differences = b.mean(axis=1) - a.mean(axis=1)
-        sums = np.bincount(groups, weights=differences)
+        sums = np.bincount(groups, weights=differences).astype(np.float64)
         found.append(mean_detectable(sums, tasks=tasks) or 1.0)
     return float(np.median(found))
 

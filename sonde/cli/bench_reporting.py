@@ -173,7 +173,7 @@ def _contrast_lines(contrast: Contrast, *, alpha: float, is_worse: bool) -> list
         f"B  {percent(contrast.accuracy_b):>8}  {contrast.b}",
         f"B - A  {points(contrast.gain)} points (95 %: {points(low)} to {points(high)}) "
         f"on {contrast.tasks} tasks",
-        f"p = {p_value(contrast.p)} two-sided, {p_value(contrast.p_worse)} for a loss "
+        f"p {_equals(contrast.p)} two-sided, {_equals(contrast.p_worse)} for a loss "
         f"({contrast.method}); A alone passes {contrast.a_only}, B alone {contrast.b_only}",
     ]
     if contrast.detectable is None:
@@ -191,6 +191,11 @@ def _contrast_lines(contrast: Contrast, *, alpha: float, is_worse: bool) -> list
             lines.append(f"B / A  {_ratio(ratio)} in {what}")
     verdict = "B is worse" if is_worse else "no significant loss"
     return [*lines, f"{verdict} at {alpha:g}, one-sided"]
+
+
+def _equals(p: float) -> str:
+    told = p_value(p)
+    return told.replace("<", "< ") if told.startswith("<") else f"= {told}"
 
 
 def _ratio(ratio: Ratio) -> str:

@@ -46,7 +46,11 @@ def show_run(run: MaybeRunId = None, *, output: OutFile = None, format_: OutForm
 def cost_of_runs(
     runs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[RUN...]", help="Ids of runs; all by default.", show_default=False),
+        typer.Argument(
+            metavar="[RUN...]",
+            help="Ids of runs, or folders of benchmark runs; all stored runs by default.",
+            show_default=False,
+        ),
     ] = None,
     *,
     by: Annotated[

@@ -4,8 +4,11 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from types import MappingProxyType
 
+from ..benchmarks.runner.manifest import MANIFEST
+from ..benchmarks.runner.places import agents_home
 from ..costs.bill import BillLine, Charge, bill, charges, charges_by_tool
 from ..costs.day_ledger import DayLedger, limit_of
 from ..memory.home import Home, RunFolder
@@ -36,13 +39,14 @@ _WAYS: Mapping[str, Callable[[Sequence[Event]], Named]] = MappingProxyType(
 
 
 def tell_cost(run_ids: Sequence[str], *, by: str | None, as_json: bool) -> None:
-    """Write what runs cost: all stored ones, or those that are named.
+    """Write what runs cost: all stored ones, or those that are named, by id or bench folder.
 
     Raises:
         SetupError: A name means no run.
     """
     home = Home.of(os.environ)
-    folders = [home.run(each) for each in run_ids] or home.list_runs()
+    meant = [folder for each in run_ids for folder in _meant(home, each)]
+    folders = meant if run_ids else home.list_runs()
     journals = [_events(folder) for folder in folders]
     ways = [by] if by else list(_WAYS)
     tables = {way: bill(p for events in journals for p in _WAYS[way](events)) for way in ways}
@@ -52,12 +56,19 @@ def tell_cost(run_ids: Sequence[str], *, by: str | None, as_json: bool) -> None:
         write_out(json.dumps({**told, "booked_today_usd": today}, ensure_ascii=False, indent=2))
         return
     if not folders:
-        write_out(f"no runs in {home.runs} yet")
+        write_out(f"no runs in {', '.join(run_ids) or home.runs} yet")
         return
     write_out("\n\n".join(_table(way, lines) for way, lines in tables.items()))
     limit = limit_of(os.environ)
     of_limit = f" of {dollars(limit)}" if limit is not None else ""
     say(f"{count(len(folders), 'run')}; booked today (UTC), at most: {dollars(today)}{of_limit}")
+
+
+def _meant(home: Home, name: str) -> Sequence[RunFolder]:
+    """Return the run of an id, or all attempts of a benchmark run's folder."""
+    if (Path(name) / MANIFEST).is_file():
+        return Home(agents_home(Path(name))).list_runs()
+    return [home.run(name)]
 
 
 def _events(folder: RunFolder) -> Sequence[Event]:

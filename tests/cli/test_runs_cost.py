@@ -56,6 +56,18 @@ def test_costs_are_summed_by_model_day_node_and_tool(
     assert "1 run; booked today (UTC), at most: $" in shown.err
 
 
+def test_a_benchmarks_folder_stands_for_all_of_its_attempts(
+    sonde: Sonde, home: Path, corpus: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bench"
+    results = [_agent(folder / "agents", corpus).run(QUESTION) for _ in range(2)]
+    (folder / "bench.json").write_text("{}", encoding="utf-8")
+    told = json.loads(sonde("runs", "cost", folder, "--by", "node", "--json").out)
+    spent = sum(result.cost_usd or 0.0 for result in results)
+    assert sum(line["cost_usd"] for line in told["node"]) == pytest.approx(spent)
+    assert sonde("runs", "cost").out.startswith(f"no runs in {home}")
+
+
 def test_runs_without_a_model_say_so(sonde: Sonde, corpus: Path) -> None:
     assert "no runs in" in sonde("runs", "cost").out
     sonde("ask", QUESTION, "--corpus", corpus, "-q")

@@ -177,7 +177,7 @@ def _against(found: tuple[Contrast, float] | None) -> str:
         state = "better" if gain > 0 else "worse"
     hint = (
         f"passes alone {won}, the other alone {lost}, of {contrast.tasks} tasks; "
-        f"{contrast.method}, p = {p_value(contrast.p)}"
+        f"{contrast.method}, p {p_value(contrast.p)}"
     )
     body = escape(points(gain)) + tag("small", escape(f"p {p_value(contrast.p_holm)}"))
     return tag("td", body, class_=state, title=hint)
@@ -212,7 +212,7 @@ def _ratio(ratio: Ratio | None) -> str:
 
 
 def _config(run: RunFigures) -> str:
-    parts = [f"{key} {_flat(value)}" for key, value in run.config.items() if key != "name"]
+    parts = [f"{key} {_flat(value)}" for key, value in run.config.items()]
     return "; ".join(parts) or NONE
 
 

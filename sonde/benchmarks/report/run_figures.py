@@ -26,6 +26,8 @@ from .outcomes import Outcomes
 from .resources import RESOURCES, Resource
 from .sample import Sample
 
+_NOT_TOLD = ("name", "folder")  # the name stands beside; a folder is this machine's own
+
 
 def measure_run(
     outcomes: Outcomes,
@@ -54,7 +56,7 @@ def measure_run(
         name=name,
         run_id=run.run_id,
         agent_sha256=run.agent_sha256,
-        config=run.config,
+        config={key: value for key, value in run.config.items() if key not in _NOT_TOLD},
         epochs=run.epochs,
         seed=run.seed,
         price_book=run.price_book,

@@ -80,7 +80,10 @@ def mean_detectable(
 ) -> float | None:
     """Return the smallest true loss of a mean score that is found with the given power.
 
-    (z of alpha + z of power) times the clustered standard error of the mean difference.
+    By the normal limit of the sign-flip test: with n clusters whose sums spread by s, a total loss
+    D is found if D = z_alpha sqrt(n s^2 + D^2 / n) + z_power s sqrt(n). The loss itself widens the
+    flips' spread, which is why D stands on both sides; without that it is the usual
+    (z_alpha + z_power) times the clustered standard error.
 
     Args:
         cluster_differences: Sum of the differences of each cluster.
@@ -90,15 +93,20 @@ def mean_detectable(
         sides: 1 or 2.
 
     Returns:
-        A share; None for fewer than two clusters, whose spread nobody knows.
+        A share; None where so few clusters can show nothing.
     """
     count = len(cluster_differences)
     if count < 2:
         return None
     normal = NormalDist()
-    z = normal.inv_cdf(1 - alpha / sides) + normal.inv_cdf(power)
-    spread = float(np.std(cluster_differences, ddof=1))
-    return z * spread * sqrt(count) / tasks
+    z_alpha, z_power = normal.inv_cdf(1 - alpha / sides), normal.inv_cdf(power)
+    spread = float(np.std(cluster_differences, ddof=1)) * sqrt(count)
+    left = 1 - z_alpha**2 / count
+    if left <= 0:
+        return None
+    part = z_power * spread
+    root = sqrt(part**2 - left * (part**2 - (z_alpha * spread) ** 2))
+    return (part + root) / left / tasks
 
 
 @lru_cache(maxsize=64)

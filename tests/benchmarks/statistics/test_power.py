@@ -44,8 +44,17 @@ def test_more_tasks_show_smaller_losses_and_few_show_none() -> None:
     assert mcnemar_detectable(tasks=4, discordance=0.2) is None
 
 
-def test_a_mean_is_detectable_by_the_usual_formula() -> None:
-    differences = np.array([0.0, 1.0, -1.0, 0.5, 0.0, -0.5])
-    expected = (1.6448536 + 0.8416212) * stats.sem(differences)
-    assert mean_detectable(differences, tasks=6) == pytest.approx(expected, abs=1e-6)
-    assert mean_detectable(differences[:1], tasks=6) is None
+def test_a_mean_is_detectable_by_the_normal_limit_of_the_sign_flips() -> None:
+    differences = np.random.default_rng(3).normal(size=400)
+    found = mean_detectable(differences, tasks=400)
+    assert found is not None
+    spread = differences.std(ddof=1)
+    flips = 1.6448536 * np.sqrt((spread**2 + found**2) / 400)
+    assert found == pytest.approx(flips + 0.8416212 * spread / 20, abs=1e-6)
+    usual = (1.6448536 + 0.8416212) * stats.sem(differences)
+    assert usual < found < 1.02 * usual
+
+
+def test_too_few_clusters_can_show_nothing() -> None:
+    assert mean_detectable(np.array([0.3]), tasks=6) is None
+    assert mean_detectable(np.array([0.3, -0.1]), tasks=6) is None

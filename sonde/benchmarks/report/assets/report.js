@@ -74,7 +74,7 @@
     state.floor = limits && state.scale === "log" ? 10 ** limits.log.range[0] : 0;
     const axes = Object.fromEntries(
       Object.entries(spec.layout).filter(([k]) => /^[xy]axis/.test(k)).map(([k, v]) => [k, axisOf(v, state)]));
-    const hasLegend = spec.traces.length > 1 && !(figure.dataset.plot.startsWith("scatter"));
+    const hasLegend = !figure.dataset.plot.startsWith("scatter");
     const layout = {
       ...spec.layout, ...axes, showlegend: hasLegend, autosize: true,
       paper_bgcolor: "--nothing", plot_bgcolor: "--nothing",
