@@ -9,6 +9,8 @@ from pathlib import Path
 from ..benchmarks.executors.choosing import ExecutorName, executor_maker
 from ..benchmarks.runner.agent_files import read_agents
 from ..benchmarks.runner.bench import BenchEnd, Outcome, run_bench
+from ..benchmarks.runner.handing_in import SUBMISSION, hand_in
+from ..benchmarks.runner.loading import load_runs
 from ..benchmarks.runner.manifest import read_manifest
 from ..benchmarks.runner.planning import Plan, Wishes, plan_bench, suite_of
 from ..benchmarks.runner.spec import Shard
@@ -85,6 +87,8 @@ def _run(plan: Plan, folder: Path, screen: BenchScreen) -> ExitCode:
         )
         outcome = _interruptible(work, folder)
     _tell(outcome, folder)
+    if not plan.suite.is_scored:
+        _hand_in(folder)
     return _code(outcome)
 
 
@@ -118,6 +122,16 @@ def _tell(outcome: Outcome, folder: Path) -> None:
             f"{errors} met an error, the last: {outcome.tally.last_error}; "
             f"make them again: sonde bench resume {folder}"
         )
+
+
+def _hand_in(folder: Path) -> None:
+    """Write the answers to a suite that keeps its truths, as its leaderboard takes them."""
+    runs = load_runs(folder)
+    for run in runs:
+        name = SUBMISSION if len(runs) == 1 else f"{run.agent}-{SUBMISSION}"
+        answers = hand_in(run, folder / name)
+        told = f"{answers:,} of {count(len(run.task_ids), 'task')} have an answer"
+        write_out(f"{folder / name}: {told}")
 
 
 def _code(outcome: Outcome) -> ExitCode:

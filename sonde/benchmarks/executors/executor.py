@@ -19,6 +19,10 @@ class Watch(Protocol):
         """Hear that an attempt begins."""
         ...
 
+    def finish(self) -> None:
+        """Hear that an attempt has ended; it is yielded soon after."""
+        ...
+
     def lose(self, attempt: Attempt) -> None:
         """Hear of an attempt that was lost with its worker, and is made again."""
         ...
@@ -52,7 +56,9 @@ async def pooled(
     async def work() -> None:
         while watch.may_go_on() and (spec := next(waiting, None)) is not None:
             watch.begin(spec)
-            ended.put_nowait(await make(spec))
+            attempt = await make(spec)
+            watch.finish()
+            ended.put_nowait(attempt)
 
     crew = asyncio.gather(*(work() for _ in range(min(slots, len(specs)))))
     crew.add_done_callback(lambda _: ended.put_nowait(None))

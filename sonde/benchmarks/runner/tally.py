@@ -48,9 +48,12 @@ class Tally:
         """Count an attempt that begins."""
         self.running += 1
 
+    def finish(self) -> None:
+        """Count down the attempts under way."""
+        self.running -= 1
+
     def end(self, attempt: Attempt) -> None:
         """Count an attempt that ended in this sitting."""
-        self.running -= 1
         self.ended_now += 1
         self.add(attempt)
         if attempt.status == "error":

@@ -7,13 +7,14 @@ QUERIES: Mapping[str, str] = {
         SELECT r.agent, r.suite, count(*) AS attempts, r.tasks * r.epochs AS of_attempts,
             avg(a.score) AS accuracy, count(*) FILTER (a.status = 'error') AS errors,
             CASE WHEN bool_and(a.cost_known) THEN sum(a.cost_usd) END AS cost_usd,
-            sum(a.tokens) AS tokens, avg(a.rounds) AS rounds, median(a.wall_s) AS median_wall_s
+            sum(a.tokens) AS tokens, avg(a.rounds) AS rounds, median(a.wall_s) AS median_wall_s,
+            r.run_id
         FROM runs AS r JOIN attempts AS a USING (run_id) WHERE a.is_last
         GROUP BY r.run_id, r.agent, r.suite, r.tasks, r.epochs ORDER BY accuracy DESC
     """,
     "levels": """
         SELECT r.agent, r.suite, a.level, count(*) AS attempts, avg(a.score) AS accuracy,
-            avg(a.cost_usd) AS mean_cost_usd, avg(a.steps) AS steps
+            avg(a.cost_usd) AS mean_cost_usd, avg(a.steps) AS steps, r.run_id
         FROM runs AS r JOIN attempts AS a USING (run_id) WHERE a.is_last
         GROUP BY r.run_id, r.agent, r.suite, a.level ORDER BY r.agent, a.level
     """,
