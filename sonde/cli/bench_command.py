@@ -19,6 +19,21 @@ bench_app.add_typer(suites_app)
 
 ExecutorName: TypeAlias = Literal["local", "procs", "ray"]
 """Executors by name."""
+ShardOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
+]
+Executor: TypeAlias = Annotated[
+    ExecutorName,
+    typer.Option(
+        "--executor",
+        metavar="local|procs|ray",
+        help="Where attempts are made: in this process, in processes, in a Ray cluster.",
+    ),
+]
+Workers: TypeAlias = Annotated[
+    int, typer.Option("--workers", metavar="N", help="Workers of procs and ray.", min=1)
+]
 BenchFolder: TypeAlias = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder of a benchmark run.", show_default=False)
 ]
@@ -165,21 +180,9 @@ def run_suite(
             show_default=False,
         ),
     ] = None,
-    shard: Annotated[
-        str | None,
-        typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
-    ] = None,
-    executor: Annotated[
-        ExecutorName,
-        typer.Option(
-            "--executor",
-            metavar="local|procs|ray",
-            help="Where attempts are made: in this process, in processes, in a Ray cluster.",
-        ),
-    ] = "local",
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", help="Workers of procs and ray.", min=1)
-    ] = 2,
+    shard: ShardOf = None,
+    executor: Executor = "local",
+    workers: Workers = 2,
     quiet: Quiet = False,
 ) -> None:
     """Run agents over a suite; what an earlier run in DIR has done is not done again."""
@@ -220,21 +223,9 @@ def resume_bench(
     folder: BenchFolder,
     *,
     max_usd_per_day: MaxUsdPerDay = None,
-    shard: Annotated[
-        str | None,
-        typer.Option("--shard", metavar="i/n", help="Run the i-th of n parts.", show_default=False),
-    ] = None,
-    executor: Annotated[
-        ExecutorName,
-        typer.Option(
-            "--executor",
-            metavar="local|procs|ray",
-            help="Where attempts are made: in this process, in processes, in a Ray cluster.",
-        ),
-    ] = "local",
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", help="Workers of procs and ray.", min=1)
-    ] = 2,
+    shard: ShardOf = None,
+    executor: Executor = "local",
+    workers: Workers = 2,
     quiet: Quiet = False,
 ) -> None:
     """Go on with a run: what is missing, was broken off or met an error is made again."""
