@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from .costs.budget import Budget as Budget
     from .costs.pricing import ModelPrice as ModelPrice
     from .costs.pricing import PriceBook as PriceBook
+    from .models.exact.fact_table import FactTable as FactTable
+    from .models.exact.reading import read_fact_table as read_fact_table
+    from .models.exact.reasoner import ExactReasoner as ExactReasoner
     from .models.reasoner import Capability as Capability
     from .models.scripted import ScriptedModel as ScriptedModel
+    from .models.simulated.reasoner import SimulatedReasoner as SimulatedReasoner
     from .records.errors import SetupError as SetupError
     from .records.errors import SondeError as SondeError
     from .records.errors import ToolError as ToolError
@@ -42,6 +46,8 @@ _HOMES = {
     "Citation": "records.evidence",
     "Corpus": "tools.corpus.corpus",
     "Event": "records.events",
+    "ExactReasoner": "models.exact.reasoner",
+    "FactTable": "models.exact.fact_table",
     "Member": "agents.team.agent_member",
     "ModelPrice": "costs.pricing",
     "Passage": "records.evidence",
@@ -51,6 +57,7 @@ _HOMES = {
     "Result": "records.result",
     "ScriptedModel": "models.scripted",
     "SetupError": "records.errors",
+    "SimulatedReasoner": "models.simulated.reasoner",
     "SondeError": "records.errors",
     "StopReason": "records.stopping",
     "Team": "agents.team.team",
@@ -59,6 +66,7 @@ _HOMES = {
     "ToolResult": "records.tooling",
     "Usage": "records.usage",
     "mcp_tools": "tools.mcp.tools",
+    "read_fact_table": "models.exact.reading",
     "tool": "tools.decorator",
     "web_tools": "tools.web_tools",
 }

@@ -250,3 +250,36 @@ def test_the_exact_reasoner_declines_where_nobody_can_be_asked(
     result = Agent(ExactReasoner(ships), home=home, environ={}).run("Which ship?")
     assert result.answer is None
     assert result.stop_reason is StopReason.ABSTAINED
+
+
+def test_chat_with_a_belief_lets_one_call_price_its_candidates(corpus: Path, home: Path) -> None:
+    call = '<tool_call>{"name": "search_corpus", "arguments": {"queries": ["%s"]}}</tool_call>'
+    belief = "<belief>\nAlvin: 50%\nTrieste: 40%\n</belief>"
+    replies = [
+        f"<report>r</report>{belief}{call % 'Alvin'}{call % 'Trieste Piccard'}",
+        "<forecast>\n1: 5%\n2: 60%\n</forecast>",
+        "<report>r</report><answer>Trieste</answer>",
+    ]
+    agent = Agent(ScriptedModel(replies), corpus=corpus, policy="gain", home=home, environ={})
+    result = agent.run("What did Piccard design?")
+    choices = _choices(Home(home), result.run_id)
+    assert [each.chosen for each in choices] == [1]
+    assert choices[0].calls == 1
+    assert choices[0].basis == "chances that the model stated"
+    second = choices[0].candidates[1]
+    assert second.gain_nats == pytest.approx(0.6 * (choices[0].entropy_before or 0), rel=1e-6)
+    assert result.answer == "Trieste"
+
+
+def test_a_forecast_that_cannot_be_read_leaves_the_models_choice(corpus: Path, home: Path) -> None:
+    call = '<tool_call>{"name": "search_corpus", "arguments": {"queries": ["%s"]}}</tool_call>'
+    belief = "<belief>\nAlvin: 50%\nTrieste: 40%\n</belief>"
+    replies = [
+        f"<report>r</report>{belief}{call % 'Alvin'}{call % 'Trieste'}",
+        "I cannot say.",
+        "<report>r</report><answer>Trieste</answer>",
+    ]
+    agent = Agent(ScriptedModel(replies), corpus=corpus, policy="gain", home=home, environ={})
+    choices = _choices(Home(home), agent.run("What?").run_id)
+    assert [each.chosen for each in choices] == [0]
+    assert "the forecast failed" in choices[0].reason
