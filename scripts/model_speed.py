@@ -1,6 +1,6 @@
 """CPU of a request, and prompt tokens: the plain client and sonde side by side, at several lengths.
 
-    python scripts/model_speed.py [--calls 4 32 256] [--repeats 5] [--long]
+    python scripts/model_speed.py [--calls 4 32 256] [--repeats 5] [--only NAME ...] [--long]
 
 An agent calls one trivial tool K times and answers, against the loopback server at zero latency.
 Every figure is of a process of its own, contestants in turn, and the median of the repeats; the
@@ -36,6 +36,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--calls", type=int, nargs="+", default=[4, 32, 256])
     options.add_argument("--repeats", type=int, default=5)
+    options.add_argument("--only", nargs="+", choices=_CONTESTANTS, default=list(_CONTESTANTS))
     options.add_argument("--long", action="store_true", help="sonde at K = 32 and K = 2,048 only")
     chosen = options.parse_args()
     print(_HEAD)
@@ -44,13 +45,14 @@ def main() -> None:
             _long(server, chosen.repeats)
         else:
             for calls in chosen.calls:
-                _compare(server, calls, chosen.repeats)
+                _compare(server, calls, chosen.repeats, chosen.only)
 
 
-def _compare(server: Server, calls: int, repeats: int) -> None:
-    found: dict[str, list[Figures]] = {name: [] for name in _CONTESTANTS}
+def _compare(server: Server, calls: int, repeats: int, names: Sequence[str]) -> None:
+    """Measure the contestants in turn; the plain client is always among them."""
+    found: dict[str, list[Figures]] = {name: [] for name in dict.fromkeys([_BASE, *names])}
     for _ in range(repeats):
-        for name in _CONTESTANTS:
+        for name in found:
             found[name].append(_once(server, name, calls))
     base = [each.cpu_ms for each in found[_BASE]]
     for name, figures in found.items():

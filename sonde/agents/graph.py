@@ -23,10 +23,10 @@ from .answer import answer
 from .nodes import act, ask, decide
 from .open_runs import OpenRuns
 from .run import Run
-from .state import RunState
+from .state import RunOutcome, RunState
 
 Node: TypeAlias = Callable[[RunState, Run], Awaitable[RunState]]
-Graph: TypeAlias = CompiledStateGraph[RunState, None, RunState, RunState]
+Graph: TypeAlias = CompiledStateGraph[RunState, None, RunState, RunOutcome]
 
 
 class _Step(Protocol):
@@ -58,7 +58,7 @@ def build_graph(runs: OpenRuns) -> Graph:
 
         return step
 
-    builder = StateGraph(RunState)
+    builder = StateGraph(RunState, output_schema=RunOutcome)
     builder.add_node("decide", on_run(decide), destinations=("act", "ask", "answer"))
     builder.add_node("act", on_run(act), destinations=("decide", "answer"))
     builder.add_node("ask", on_run(ask), destinations=("decide", "answer"))

@@ -29,3 +29,16 @@ class RunState(TypedDict, total=False):
     """Its probability."""
     stop_reason: str
     """Why the run ended."""
+
+
+class RunOutcome(TypedDict, total=False):
+    """What the graph gives; so little is put together once, at the end, and not after each node."""
+
+    run_id: str
+    """Id of the run."""
+    answer: str | None
+    """The answer."""
+    confidence: float | None
+    """Its probability."""
+    stop_reason: str
+    """Why the run ended."""
