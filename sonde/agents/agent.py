@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +33,7 @@ from .brain import Writing, make_brain
 from .builtin_tools import AskUser
 from .chooser import MODEL, check_policy, checked_clarify, named_policy
 from .consultation import Consultation
+from .event_stream import event_stream
 from .graph import Graph, build_graph, checkpointed
 from .inputs import (
     CorpusPaths,
@@ -297,21 +299,12 @@ class Agent:
         Raises:
             SetupError: Something must be mended first.
         """
-        queue: asyncio.Queue[Event] = asyncio.Queue()
-        run = self.arun(question, listeners=[queue.put_nowait], is_streaming=True)
-        task = asyncio.create_task(run)
-        try:
-            while not (task.done() and queue.empty()):
-                getter = asyncio.create_task(queue.get())
-                await asyncio.wait({task, getter}, return_when=asyncio.FIRST_COMPLETED)
-                if getter.done():
-                    yield getter.result()
-                else:
-                    getter.cancel()
-            await task
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        events = event_stream(
+            lambda listeners: self.arun(question, listeners=listeners, is_streaming=True)
+        )
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     def resume(self, run_id: str, *, budget: Budget | None = None) -> Result:
         """Go on with a run that was broken off, or that a limit stopped and a new budget frees.

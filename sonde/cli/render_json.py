@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 
+from ..agents.team.result import TeamResult
 from ..records.json_types import JsonValue
 from ..records.result import Result
 
@@ -32,6 +33,20 @@ def result_object(result: Result) -> dict[str, JsonValue]:
         "cpu_s": result.cpu_s,
         "model": result.model,
         "warnings": list(result.warnings),
+        **(_team_object(result) if isinstance(result, TeamResult) else {}),
+    }
+
+
+def _team_object(result: TeamResult) -> dict[str, JsonValue]:
+    return {
+        "team": {
+            "gate": result.gate,
+            "messages": result.messages,
+            "message_tokens": result.message_tokens,
+            "member_calls": result.member_calls,
+            "is_escalated": result.is_escalated,
+            "lineage": [claim.id for claim in result.lineage],
+        }
     }
 
 

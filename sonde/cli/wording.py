@@ -1,5 +1,6 @@
 """A result in words: headline, confidence, set of answers, bill. Every format says the same."""
 
+from ..agents.team.result import TeamResult
 from ..records.result import Certificate, Result
 from ..records.stopping import StopReason
 from .figures import count, dollars, percent, seconds, tokens
@@ -115,6 +116,12 @@ def price_in_words(result: Result) -> str:
     return dollars(result.cost_usd)
 
 
+def _steps(result: Result) -> str:
+    if not isinstance(result, TeamResult):
+        return count(result.steps, "step")
+    return f"{count(result.messages, 'message')} of {count(result.message_tokens, 'token')}"
+
+
 def bill(result: Result) -> tuple[str, ...]:
     """Return the parts of the bill, in the order in which they are read."""
     time = seconds(result.wall_s)
@@ -125,7 +132,7 @@ def bill(result: Result) -> tuple[str, ...]:
         time += f" ({seconds(result.cpu_s)} reading)"
     return (
         count(result.rounds, "round"),
-        count(result.steps, "step"),
+        _steps(result),
         used,
         time,
         price_in_words(result),

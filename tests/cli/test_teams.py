@@ -1,6 +1,7 @@
 """Teams from the command line: record, fit, calibrate, show, ask."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -58,6 +59,9 @@ def test_a_team_is_asked_and_its_run_is_told(
     told = capsys.readouterr()
     assert told.out.startswith("Colin Archer")
     assert "says the novelty gate" in told.err
+    assert re.search(r"\d+ messages? of \d+ tokens", told.out)
+    assert main([*asked, "--format", "json", "-q"]) == 0
+    assert json.loads(capsys.readouterr().out)["team"]["gate"] == "novelty"
     assert main(["trace"]) == 0
     trace = capsys.readouterr().out
     assert "a team under the novelty gate, a decides" in trace

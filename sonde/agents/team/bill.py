@@ -26,11 +26,13 @@ class Bill:
     clock: Callable[[], float]
     """Seconds, from any zero."""
     usage: list[Usage] = field(default_factory=list[Usage])
-    """Tokens of each call of a member."""
+    """Tokens of each call of a member that asks a model."""
     cost_usd: float | None = 0.0
     """Price of all calls; None once one is unknown."""
     cpu_s: float = 0.0
     """Processor seconds of members that ask no model."""
+    asks_models: bool = False
+    """Whether any member asks one."""
     message_tokens: dict[str, int] = field(default_factory=dict[str, int])
     """Message tokens of each member, written and read."""
     _known: dict[str, int] = field(default_factory=dict[str, int])
@@ -59,12 +61,15 @@ class Bill:
         return sum(self.message_tokens.values())
 
     def total_usage(self) -> Usage:
-        """Return the tokens of all members; unknown where one member's are."""
-        return sum_usage(self.usage)
+        """Return the tokens of all members that ask a model; unknown where one call's are, and
+        where nobody asks a model: work without one has no token count."""
+        return sum_usage(self.usage) if self.asks_models else Usage.unknown()
 
     def book_work(self, member: str, work: Work) -> None:
         """Book one call of a member."""
-        self.usage.append(work.usage)
+        if work.cpu_s is None:
+            self.asks_models = True
+            self.usage.append(work.usage)
         self.cost_usd = add_known(self.cost_usd, work.cost_usd)
         self.cpu_s += work.cpu_s or 0.0
         used = work.usage.total or 0

@@ -36,7 +36,7 @@ def result_of(run: TeamRun) -> TeamResult:
         usage=run.bill.total_usage(),
         cost_usd=run.bill.cost_usd,
         wall_s=round(run.bill.elapsed_s, 3),
-        cpu_s=round(run.bill.cpu_s, 3) or None,
+        cpu_s=None if run.bill.asks_models else round(run.bill.cpu_s, 3),
         model=_model(run),
         warnings=tuple(run.warnings),
         gate=run.settings.gate.name,

@@ -5,6 +5,7 @@ import os
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from ...records.errors import SetupError
 from ...records.events import AnswerDelta, Event, RunInterrupted, RunStopped
 from ...records.stopping import StopReason
 from ..agent import Agent
+from ..event_stream import event_stream
 from ..inputs import checked_question
 from ..run import Listener
 from .agent_member import Member
@@ -191,20 +193,10 @@ class Team:
         Raises:
             SetupError: Something must be mended first.
         """
-        queue: asyncio.Queue[Event] = asyncio.Queue()
-        task = asyncio.create_task(self.arun(question, listeners=[queue.put_nowait]))
-        try:
-            while not (task.done() and queue.empty()):
-                getter = asyncio.create_task(queue.get())
-                await asyncio.wait({task, getter}, return_when=asyncio.FIRST_COMPLETED)
-                if getter.done():
-                    yield getter.result()
-                else:
-                    getter.cancel()
-            await task
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        events = event_stream(lambda listeners: self.arun(question, listeners=listeners))
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     async def aclose(self) -> None:
         """Close the members' connections; a later run opens others."""

@@ -85,6 +85,8 @@ def test_a_member_with_a_model_is_on_the_bill(corpora: dict[str, Path], tmp_path
     assert "Rio" in result.answer
     assert "scripted" in result.model
     assert "extractive" in result.model
+    assert result.cpu_s is None
+    assert result.usage.total is not None  # those of the model; the reader has none
 
 
 def test_names_deciders_and_gates_that_are_not_there_are_told(
