@@ -77,8 +77,8 @@ def _in_words(told: Prediction) -> str:
     if told.known < _ENOUGH:
         return f"{head}; too few are known to say what they take"
     parts = [
-        _guess(told.calls, lambda n: count(round(n), "call")),
-        _guess(told.tokens, lambda n: count(round(n), "token")) or "tokens unknown",
+        _guess(told.calls, _number, " calls"),
+        _guess(told.tokens, _number, " tokens") or "tokens unknown",
         _guess(told.cost_usd, dollars) or "price unknown",
         "" if told.wall_s is None else f"about {seconds(told.wall_s)}",
     ]
@@ -86,9 +86,13 @@ def _in_words(told: Prediction) -> str:
     return f"{head}: {' · '.join(part for part in parts if part)} · {rests}"
 
 
-def _guess(guess: Guess | None, told: Callable[[float], str]) -> str:
+def _guess(guess: Guess | None, told: Callable[[float], str], noun: str = "") -> str:
     if guess is None:
         return ""
-    if guess.low == guess.high:
-        return told(guess.mean)
-    return f"{told(guess.mean)} ({told(guess.low)} to {told(guess.high)})"
+    if told(guess.low) == told(guess.high):
+        return f"{told(guess.mean)}{noun}"
+    return f"{told(guess.mean)}{noun} ({told(guess.low)} to {told(guess.high)})"
+
+
+def _number(value: float) -> str:
+    return f"{round(value):,}"

@@ -134,8 +134,9 @@ def tally_in_words(tally: Tally) -> str:
     if tally.scored:
         parts.append(_accuracy(tally))
     parts.append(_spend(tally))
-    if tally.per_second is not None and tally.done < tally.total:
-        parts.append(f"{tally.per_second:.2g}/s")
+    rate = tally.per_second
+    if rate is not None and tally.running:
+        parts.append(f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.2g}/s")
         if tally.left_s is not None:
             parts.append(f"{seconds(tally.left_s)} left")
     elif tally.ended_now:

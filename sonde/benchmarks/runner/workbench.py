@@ -61,6 +61,7 @@ class Workbench:
         """
         first = self.suite.tasks[0] if self.suite.answerer else None
         for config in agents:
+            self._check_price(config)
             self.answerer(config, epoch=1, task=first)
 
     def answerer(self, config: AgentConfig, *, epoch: int, task: Task | None = None) -> Answerer:
@@ -85,6 +86,20 @@ class Workbench:
         await self.models.aclose()
         for corpus in self._corpora.values():
             corpus.close()
+
+    def _check_price(self, config: AgentConfig) -> None:
+        """Refuse a limit in dollars on a model whose price is unknown, before the first attempt."""
+        for each in config.team.members if config.team else (config,):
+            limits = (self.max_usd, config.budget.usd, each.budget.usd)
+            model, prices = self._model(each)
+            if model is None or prices is None or limits == (None, None, None):
+                continue
+            if prices.price(model.name) is None:
+                raise SetupError(
+                    f"no price is known for model {model.name!r} of agent {each.name!r}, so a "
+                    "limit in dollars cannot be kept; limit tokens instead (--max-tokens), or "
+                    "give its price in prices.toml"
+                )
 
     def _needs_its_own(self, config: AgentConfig, task: Task) -> bool:
         return self.suite.answerer is not None or bool(task.files and config.factory is None)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.bench import BenchEnd
 from sonde.benchmarks.runner.loading import load_run, load_runs
 from sonde.benchmarks.runner.spec import Shard
@@ -127,3 +128,10 @@ def test_a_limit_of_its_own_is_a_verdict_on_the_agent(
         StopReason.BUDGET_ROUNDS
     ] * 6
     assert bench.run([one_round]).made == 0
+
+
+def test_a_limit_in_dollars_needs_a_known_price_before_the_first_attempt(bench: "Bench") -> None:
+    model = AgentConfig(name="m", model="openai:nobody-sells-this", base_url="http://127.0.0.1:9")
+    with pytest.raises(SetupError, match="no price is known for model 'nobody-sells-this'"):
+        bench.run([model], max_usd=1.0)
+    assert not load_run(bench.folder).attempts
