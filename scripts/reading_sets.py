@@ -2,26 +2,14 @@
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import log
 from pathlib import Path
 from zlib import crc32
 
-import numpy as np
-
-from sonde.text.words import content_stems
+from sonde.models.extractive.paragraph_index import Paragraph as Page
 
 _SPACED = re.compile(r"\s+([.,;:!?)%\]])|([(\[$])\s+|(?<=\w)\s+(?='s\b)|(?<=\w)\s-\s(?=\w)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A paragraph with its title."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,52 +125,3 @@ def _article(row: dict[str, object]) -> str:
     answer = str(row["answer"]).lower()
     holding = [page for page in found if answer in page.text.lower()]
     return (holding or found)[0].title
-
-
-class Bm25:
-    """A small ranked index in memory."""
-
-    def __init__(self, pages: Sequence[Page]) -> None:
-        self.pages = list(pages)
-        postings: dict[str, list[tuple[int, int]]] = {}
-        lengths: list[int] = []
-        for number, page in enumerate(self.pages):
-            counts = Counter(content_stems(f"{page.title} {page.title} {page.text}"))
-            lengths.append(sum(counts.values()))
-            for stem, count in counts.items():
-                postings.setdefault(stem, []).append((number, count))
-        norm = np.array(lengths, np.float32) / (np.mean(lengths) or 1)
-        self._postings = {
-            stem: _impact(rows, norm, len(self.pages)) for stem, rows in postings.items()
-        }
-
-    def search(self, query: str, *, limit: int) -> list[tuple[int, float]]:
-        """Return numbers and scores of the best pages."""
-        scores = np.zeros(len(self.pages), np.float32)
-        for stem in set(content_stems(query)):
-            if stem in self._postings:
-                numbers, impact = self._postings[stem]
-                scores[numbers] += impact
-        limit = min(limit, len(scores))
-        top = np.argpartition(-scores, limit - 1)[:limit]
-        top = top[np.argsort(-scores[top], kind="stable")]
-        return [(int(n), float(scores[n])) for n in top if scores[n] > 0]
-
-
-def _impact(
-    rows: list[tuple[int, int]], norm: np.ndarray, size: int
-) -> tuple[np.ndarray, np.ndarray]:
-    numbers = np.array([number for number, _ in rows])
-    counts = np.array([count for _, count in rows], np.float32)
-    rarity = log(1 + (size - len(rows) + 0.5) / (len(rows) + 0.5))
-    impact = rarity * counts * 2.2 / (counts + 1.2 * (0.25 + 0.75 * norm[numbers]))
-    return numbers, impact.astype(np.float32)
-
-
-def write_open_corpus(path: Path, pages: Sequence[str]) -> None:
-    """Write pages, a title and a text each on lines of their own, as a corpus of JSON lines."""
-    with path.open("w", encoding="utf-8") as file:
-        for number, page in enumerate(pages):
-            title, _, text = page.partition("\n")
-            record = {"doc_id": f"p{number}", "title": title, "text": text}
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -2,7 +2,7 @@
 
     python scripts/train_reader.py FOLDER [--out WEIGHTS.npz] [--held-out FOLD --folds N]
 
-Takes about a quarter of an hour on one core; on a shared machine set OPENBLAS_NUM_THREADS=1.
+Takes about ten minutes on one core; on a shared machine set OPENBLAS_NUM_THREADS=1.
 """
 
 import argparse
@@ -14,9 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from reading_sets import (
-    Bm25,
     Item,
-    Page,
     fold_of,
     read_hotpot,
     read_natural_questions,
@@ -28,6 +26,8 @@ from sonde.models.extractive.calibration import Trial, gate_of, heat_of, trial_o
 from sonde.models.extractive.case_training import train_cases
 from sonde.models.extractive.followup import follow_ups, opening_queries
 from sonde.models.extractive.negatives import without_passages, without_sentences
+from sonde.models.extractive.paragraph_index import Paragraph as Page
+from sonde.models.extractive.paragraph_index import ParagraphIndex
 from sonde.models.extractive.passages import Source
 from sonde.models.extractive.question import analyse_question
 from sonde.models.extractive.relevance import rank_passages
@@ -61,8 +61,8 @@ class Library:
     qed: list[Item]
     qamr: list[Item]
     hotpot: list[Item]
-    natural_index: Bm25
-    hotpot_index: Bm25
+    natural_index: ParagraphIndex
+    hotpot_index: ParagraphIndex
     statistics: StemStatistics
 
 
@@ -77,8 +77,8 @@ def load_library(folder: Path, *, limit: int | None = None) -> Library:
         qed=[item for item in qed if item.question not in asked],
         qamr=[item for item in read_qamr(folder) if len(item.question) >= SHORTEST_QAMR][:limit],
         hotpot=hotpot[:limit],
-        natural_index=Bm25(pages),
-        hotpot_index=Bm25(hotpot_pages),
+        natural_index=ParagraphIndex(pages),
+        hotpot_index=ParagraphIndex(hotpot_pages),
         statistics=count_stems(
             content_stems(f"{page.title} {page.text}") for page in [*pages, *hotpot_pages]
         ),
@@ -90,11 +90,11 @@ def source_of(page: Page, number: int, hop: int = 0) -> Source:
     return Source(evidence_id=f"e{number}", title=page.title, text=page.text, hop=hop)
 
 
-def search(index: Bm25, queries: Sequence[str], *, limit: int) -> list[int]:
+def search(index: ParagraphIndex, queries: Sequence[str], *, limit: int) -> list[int]:
     """Return pages for several queries at once: the best of each first."""
     ranks: dict[int, int] = {}
     for query in queries:
-        for rank, (number, _) in enumerate(index.search(query, limit=limit)):
+        for rank, number in enumerate(index.search(query, limit=limit)):
             ranks[number] = min(rank, ranks.get(number, rank))
     return sorted(ranks, key=lambda number: ranks[number])[:limit]
 
@@ -108,18 +108,22 @@ class Retrieved:
     followed: tuple[Source, ...]
 
 
-def retrieve(item: Item, index: Bm25, weights: Weights, *, has_follow_up: bool = True) -> Retrieved:
+def retrieve(
+    item: Item, index: ParagraphIndex, weights: Weights, *, has_follow_up: bool = True
+) -> Retrieved:
     """Return what a question retrieves in two rounds, or in the first alone."""
     question = analyse_question(item.question, weights.statistics)
     first = opening_queries(question)
-    found = {n: source_of(index.pages[n], n) for n in search(index, first, limit=OPENING_RESULTS)}
+    found = {
+        n: source_of(index.paragraphs[n], n) for n in search(index, first, limit=OPENING_RESULTS)
+    }
     opening = tuple(found.values())
     if not has_follow_up:
         return Retrieved(item=item, opening=opening, followed=opening)
     ranked = rank_passages(question, opening, weights.arrays)
     queries = [follow.query for follow in follow_ups(question, ranked, first)]
     for n in search(index, queries, limit=FOLLOWED_RESULTS):
-        found.setdefault(n, source_of(index.pages[n], n, hop=1))
+        found.setdefault(n, source_of(index.paragraphs[n], n, hop=1))
     return Retrieved(item=item, opening=opening, followed=tuple(found.values()))
 
 

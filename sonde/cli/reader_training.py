@@ -38,6 +38,8 @@ def train(
         f"written to {output}; use it: {VARIABLE}={output} sonde ask ...",
     ]
     write_out("\n".join(lines))
+    if (refined.after.f1 or 0.0) < (refined.before.f1 or 0.0):
+        say("it does worse on articles that it has not learned; more questions, or none, do better")
 
 
 def _marks_in_words(marks: Marks) -> str:

@@ -12,7 +12,7 @@ from .candidates import answer_key
 from .reading import PRICE_OF_ANOTHER_SORT, prepare
 from .relevance_training import holds_answer
 from .scorer import Weights, score_spans
-from .tokens import FloatArray
+from .tokens import FloatArray, IntArray
 from .training import Example
 
 _BINS = 10
@@ -28,7 +28,7 @@ class Trial:
 
     scores: FloatArray
     """Scores of its best spans."""
-    answers: FloatArray
+    answers: IntArray
     """Which answer each span is, by number: spans of equal words are one answer."""
     is_right: FloatArray
     """For each answer 1 where it is right, else 0."""
@@ -69,7 +69,7 @@ def trial_of(example: Example, weights: Weights, *, importance: float = 1.0) -> 
     truths = frozenset(map(answer_key, example.answers)) - {""}
     return Trial(
         scores=scores[best],
-        answers=np.array(answers, np.float32),
+        answers=np.array(answers, np.int64),
         is_right=np.array([key in truths for key in numbers], np.float32),
         columns=columns,
         is_single=is_single,
@@ -115,7 +115,7 @@ def _loss(asked: Sequence[tuple[Trial, float]], heat: Heat) -> float:
     for trial, is_here in asked:
         temperature = heat.usual * float(np.exp(heat.of_single * trial.is_single))
         raised = np.exp((trial.scores - trial.scores.max()).astype(np.float64) / temperature)
-        mass = np.bincount(trial.answers.astype(np.int64), weights=raised)
+        mass = np.bincount(trial.answers, weights=raised)
         best = int(mass.argmax())
         sure = float(np.clip(mass[best] / mass.sum() * is_here, 1e-4, 1 - 1e-4))
         total -= float(np.log(sure if trial.is_right[best] else 1 - sure))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .candidates import answer_key
+from .choosing import overlap_of_words
 from .features import Features
 from .passages import Source
 from .reading import Material, prepare
@@ -61,9 +62,7 @@ class Settings:
 
 def overlap(answer: str, truth: str) -> float:
     """Return the word overlap (F1) of two answers."""
-    a, b = answer_key(answer).split(), answer_key(truth).split()
-    common = sum(min(a.count(word), b.count(word)) for word in set(a))
-    return 2 * common / (len(a) + len(b)) if common else 0.0
+    return overlap_of_words(answer_key(answer).split(), answer_key(truth).split())
 
 
 def sheet_of(material: Material, answers: Sequence[str], *, settings: Settings) -> Sheet | None:
