@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .agents.agent import Agent as Agent
+    from .agents.builtin_tools import by_interrupt as by_interrupt
     from .agents.team.agent_member import Member as Member
     from .agents.team.team import Team as Team
     from .costs.budget import Budget as Budget
@@ -65,6 +66,7 @@ _HOMES = {
     "ToolKind": "records.tooling",
     "ToolResult": "records.tooling",
     "Usage": "records.usage",
+    "by_interrupt": "agents.builtin_tools",
     "mcp_tools": "tools.mcp.tools",
     "read_fact_table": "models.exact.reading",
     "tool": "tools.decorator",

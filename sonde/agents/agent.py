@@ -28,15 +28,15 @@ from ..records.json_types import JsonObject, JsonValue
 from ..records.report import Report
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
-from ..tools.tool import Tool
 from .brain import Writing, make_brain
-from .builtin_tools import AskUser
+from .builtin_tools import AskUser, by_interrupt
 from .chooser import MODEL, check_policy, checked_clarify, named_policy
 from .consultation import Consultation
 from .event_stream import event_stream
 from .graph import Graph, build_graph, checkpointed
 from .inputs import (
     CorpusPaths,
+    Given,
     as_tool,
     checked_alpha,
     checked_price,
@@ -69,7 +69,7 @@ class Agent:
         model: str | ChatModel | Reasoner | None = None,
         *,
         corpus: CorpusPaths | Corpus | None = None,
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[Given] = (),
         policy: "str | QueryPolicy | None" = None,
         ask_price: float = 3.0,
         clarify: str = "never",
@@ -99,7 +99,8 @@ class Agent:
             model: None for the extractive reasoner; a model's name (`gpt-5-mini`,
                 `openai:NAME`); a chat model; or a reasoner.
             corpus: Folders or files to search, or an open corpus.
-            tools: Functions under `@tool`, plain functions, or anything with `spec` and `call`.
+            tools: Functions under `@tool`, plain functions, LangChain tools, or anything with
+                `spec` and `call`.
             policy: How the next action is chosen: `model` (the default) trusts the reasoner, `gain`
                 takes what is expected to remove most uncertainty per price, `cip` what is expected
                 to leave the smallest conformal set, `random` any; or a query policy of your own.
@@ -380,6 +381,11 @@ class Agent:
     def _with_output(self, run: Run) -> Result:
         stopped = run.record.stopped
         if stopped is None:
+            if self._opener.ask_user is by_interrupt:
+                raise SetupError(
+                    "the agent asks by interrupt, which needs a graph around it: use agent.graph "
+                    "as a node of one that has a checkpointer, or give ask_user a function"
+                )
             raise RuntimeError(f"run {run.folder.run_id} ended without a result")
         result = replace(stopped, trail=run.record.trail())
         if self._output is None or result.output is None:

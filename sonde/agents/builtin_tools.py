@@ -16,6 +16,20 @@ AskUser: TypeAlias = Callable[[str], str | Awaitable[str]]
 
 _PATIENCE_S = 600.0
 
+
+def by_interrupt(question: str) -> str:
+    """Ask through an interrupt of the graph around the agent: `Agent(ask_user=by_interrupt)`.
+
+    `agent.graph` then stops at the question; `Command(resume="...")` answers it. The graph around
+    it needs a checkpointer.
+
+    Raises:
+        ToolError: It was called where no graph can be interrupted.
+    """
+    raise ToolError("nobody can be asked here: the question needs a graph that can be interrupted")
+
+
+
 RECALL_SPEC = ToolSpec(
     name="recall",
     description=(

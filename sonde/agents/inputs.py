@@ -11,13 +11,14 @@ from ..models.chat.rendering import ToolProtocol
 from ..records.errors import SetupError
 from ..text.words import encodable
 from ..tools.decorator import tool
+from ..tools.langchain_tool import LangChainLike, LangChainTool, is_langchain_tool
 from ..tools.tool import Tool
 from .state import MAX_QUESTION_CHARS
 
 CorpusPaths: TypeAlias = str | Path | Sequence[str | Path]
 """One path or several: folders or files."""
-Given: TypeAlias = Tool | Callable[..., object]
-"""A tool as a builder may give it."""
+Given: TypeAlias = Tool | Callable[..., object] | LangChainLike
+"""A tool as a builder may give it: ours, a plain function, or one made for LangChain."""
 
 
 def checked_question(question: str) -> str:
@@ -106,13 +107,15 @@ def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:
 
 
 def as_tool(given: Given) -> Tool:
-    """Return a tool as it is, or a plain function made into one.
+    """Return a tool as it is, or one made of a plain function or of a LangChain tool.
 
     Raises:
-        SetupError: It is neither.
+        SetupError: It is none of these.
     """
     if hasattr(given, "spec") and hasattr(given, "call"):
         return cast(Tool, given)
+    if is_langchain_tool(given):
+        return LangChainTool(given)
     if callable(given):
         return tool(given)
     raise SetupError(f"{given!r} is no tool: decorate a function with @tool")

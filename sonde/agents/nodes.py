@@ -7,6 +7,8 @@ from there, so no finished step is repeated and no call is booked twice.
 import asyncio
 from dataclasses import replace
 
+from langgraph.types import interrupt
+
 from ..costs.service_prices import price_of
 from ..memory.workspace import Memory
 from ..policies.confidence_set import entropy_nats, highest_mass_set
@@ -122,7 +124,8 @@ async def act(state: RunState, run: Run) -> RunState:
 
 
 async def ask(state: RunState, run: Run) -> RunState:
-    """Put the round's question to the person."""
+    """Put the round's question to the person: by a tool, or by an interrupt of the graph."""
+    run.round = state.get("round", 1)
     decision = run.record.decision(state.get("round", 1), run.store)
     action = chosen_action(run, decision) if decision else None
     if action is not None and state.get("round", 1) not in run.record.results:
@@ -133,6 +136,16 @@ async def ask(state: RunState, run: Run) -> RunState:
                 question=str(action.arguments.get("question", "")),
             )
         )
+        if run.the_parts().asks_by_interrupt:
+            start = run.now()
+            said: object = interrupt({"question": action.arguments.get("question", "")})
+            run.emit(
+                ToolCalled(
+                    at=run.now(), round=run.round, tool=action.tool, arguments=action.arguments
+                )
+            )
+            told = ToolResult(text=f"The person answers: {said}")
+            _keep(run, action, told, run.now() - start)
     return await act(state, run)
 
 

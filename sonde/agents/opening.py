@@ -25,7 +25,7 @@ from ..tools.corpus_tools import open_document, search_corpus
 from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox
 from .brain import Brain
-from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool
+from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool, by_interrupt
 from .chooser import MODEL, Chooser
 from .consultation import with_notes
 from .inputs import checked_question
@@ -192,6 +192,7 @@ class RunOpener:
             is_metered=self.brain.chat_model is not None,
             overhead_tokens=self.brain.overhead_tokens(self._specs()),
             prompt_prices=self.brain.prompt_prices(self._specs(), settings),
+            asks_by_interrupt=self.ask_user is by_interrupt,
             service_prices=service_prices(self.home.prices),
         )
         return run

@@ -62,6 +62,8 @@ class Parts:
     """Tokens of a prompt besides the view."""
     prompt_prices: PromptPrices = field(default_factory=PromptPrices)
     """What prompt tokens cost, for a memory that reckons with it."""
+    asks_by_interrupt: bool = False
+    """Whether a question to the person interrupts the graph around the agent."""
     service_prices: Mapping[str, float] = field(default_factory=dict[str, float])
     """What the services that tools buy from cost a call, by seller."""
     chooser: Chooser = field(default_factory=Chooser)
