@@ -30,6 +30,8 @@ async def answer(state: RunState, run: Run) -> RunState:
         decision = run.record.decision(run.round, run.store)
         if decision is None or decision.draft is None:
             decision = await _forced_decision(run, state, decision)
+        if Capability.SIMULATED in run.the_parts().reasoner.capabilities:
+            run.warn("a simulation stood in for a model: no figure of this run was measured on one")
         result = replace(_result(run, decision, stop), stop_detail=state.get("detail") or None)
         if result.answer:
             run.tell_answer(result.answer)
