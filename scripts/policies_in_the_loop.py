@@ -1,70 +1,61 @@
-"""What policies are worth in the research loop: searches, a certified stop, and a simulation.
+"""What policies are worth in the research loop: searches, and a certified stop.
 
-Run: python scripts/policies_in_the_loop.py searches|certified|simulation [--questions N]
+Run: python scripts/policies_in_the_loop.py searches|certified [--questions N]
 
 Needs the folder that SONDE_SHARED_DATA names. `searches` and `certified` use the extractive reader,
 whose shipped weights were also taught questions of these sets: figures on it compare policies with
-each other, and nothing else. `simulation` measures no model.
+each other, and nothing else.
 """
 
 import argparse
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from policy_tables import SHARED, print_table, read_animals
+from policy_tables import SHARED, print_table
 from reading_sets import write_open_corpus
 from threadpoolctl import threadpool_limits
 
-from sonde import Agent, Budget, Corpus
+from sonde import Agent, Corpus
 from sonde.benchmarks.calibration.calibrating import (
     Plan,
     agent_maker,
     calibrate,
-    confidence_grid,
 )
+from sonde.benchmarks.calibration.fitting import confidence_grid
 from sonde.benchmarks.calibration.playing import Played, play
 from sonde.benchmarks.scorers.registry import scorer
 from sonde.benchmarks.suites.loading import load_suite
 from sonde.benchmarks.suites.suite import Suite, Task
 from sonde.memory.evidence import EvidenceStore
 from sonde.memory.home import Home
-from sonde.models.exact.fact_table import Column, FactTable
 from sonde.models.extractive.reasoner import ExtractiveReasoner
-from sonde.models.simulated.reasoner import SimulatedReasoner
 from sonde.policies.conformal import LengthThresholds
 from sonde.policies.conformal_pursuit import ConformalPursuit
 from sonde.policies.learn_then_test import Refusal, learn_then_test, stop_lengths
 from sonde.policies.query_policy import QueryPolicy
-from sonde.policies.rehearsal import by_chance, draw_answers, rehearse
-from sonde.policies.table import Table
 from sonde.records.events import Event, ToolReturned
 
 _SEARCHES = 5
 _LEVELS = (0.2, 0.3, 0.4, 0.5)
 _SPLITS = 30
-_ROUNDS = 20
 
 
 def main() -> None:
     """Print the tables of one part."""
     parser = argparse.ArgumentParser(description="Policies in the research loop.")
-    parser.add_argument("part", choices=["searches", "certified", "simulation"])
+    parser.add_argument("part", choices=["searches", "certified"])
     parser.add_argument("--questions", type=int, default=200)
-    parser.add_argument("--games", type=int, default=40)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(limits=1):
         if options.part == "searches":
             _print_searches(Path(folder), options.questions)
-        elif options.part == "certified":
-            _print_certified(Path(folder), options.questions)
         else:
-            _print_simulation(Path(folder), options.games)
+            _print_certified(Path(folder), options.questions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,145 +301,6 @@ def _natural_questions(folder: Path, questions: int) -> Suite:
         Task(id=f"q{i}", input=rows[i]["question"], target=tuple(rows[i]["answers"])) for i in order
     )
     return Suite(name="nq", tasks=tasks, scorer="hotpot", corpus=(path,))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedWorld:
-    """A simulated reasoner, and an answerer who is wrong now and then."""
-
-    title: str
-    wrong_facts: float
-    noise: float
-    answers_wrong: float
-    exponents: tuple[float, ...]
-
-
-def _print_simulation(folder: Path, games: int) -> None:
-    animals = read_animals()
-    table = FactTable(
-        name="AwA2-50",
-        items=tuple(animals.names),
-        columns=tuple(Column(name=f"attribute {n}", values=("no", "yes")) for n in range(85)),
-        cells=animals.all_50.astype(np.int64),
-    )
-    measured = _measured_exponents(animals.first_20)
-    print("exponents that give the thresholds measured on Llama-3.1-8B:",
-          " ".join(f"{each:.2f}" for each in measured))  # fmt: skip
-    worlds = [
-        SimulatedWorld(title="exact, 10 % of the answers wrong", wrong_facts=0.0, noise=0.1,
-                       answers_wrong=0.1, exponents=(1.0,)),
-        SimulatedWorld(title="the same, over-confident: exponent 3", wrong_facts=0.0, noise=0.1,
-                       answers_wrong=0.1, exponents=(3.0,)),
-        SimulatedWorld(title="10 % of its facts wrong", wrong_facts=0.1, noise=0.01,
-                       answers_wrong=0.0, exponents=(1.0,)),
-        SimulatedWorld(title="10 % of its facts wrong, confidence as measured on Llama-3.1-8B",
-                       wrong_facts=0.1, noise=0.01, answers_wrong=0.0, exponents=measured),
-    ]  # fmt: skip
-    for number, world in enumerate(worlds):
-        rows = _simulated_rows(world, table, folder / str(number), games)
-        columns = ["policy", "after 5", "after 10", "after 20", "mean of 1 to 20"]
-        print_table(f"SIMULATION: {world.title} ({games} games)", columns, rows)
-
-
-def _simulated_rows(
-    world: SimulatedWorld, table: FactTable, folder: Path, games: int
-) -> list[tuple[object, ...]]:
-    truths = np.random.default_rng(7).permutation(len(table.items))[:games]
-    pursuit = _simulated_pursuit(world, table)
-    rows: list[tuple[object, ...]] = []
-    for name, policy in (("model", "model"), ("gain", "gain"), ("cip", pursuit),
-                         ("random", "random")):  # fmt: skip
-        curves = [_simulated_game(world, table, int(truth), policy, folder) for truth in truths]
-        mean = np.array(curves).mean(axis=0)
-        rows.append((name, float(mean[5]), float(mean[10]), float(mean[20]),
-                     float(mean[1:].mean())))  # fmt: skip
-    return rows
-
-
-def _reasoner(world: SimulatedWorld, table: FactTable) -> SimulatedReasoner:
-    return SimulatedReasoner(
-        table, wrong_facts=world.wrong_facts, noise=world.noise, exponents=world.exponents,
-        sure_at=2.0, seed=123,
-    )  # fmt: skip
-
-
-def _simulated_game(
-    world: SimulatedWorld, table: FactTable, truth: int, policy: str | QueryPolicy, folder: Path
-) -> list[float]:
-    """Return whether the likeliest item is right after 0, 1 ... questions."""
-    luck = np.random.default_rng([truth, 5]).random(len(table.columns))
-
-    def answer(question: str) -> str:
-        column = table.column_of(question)
-        if column is None:
-            raise SystemExit(f"unknown question {question!r}")
-        value = int(table.cells[truth, column])
-        return ("no", "yes")[1 - value if luck[column] < world.answers_wrong else value]
-
-    agent = Agent(
-        _reasoner(world, table), policy=policy, ask_user=answer, seed=truth, home=folder,
-        budget=Budget(rounds=_ROUNDS + 1), environ={},
-    )  # fmt: skip
-    result = agent.run("Which animal is meant?")
-    right = [float(each.belief[0].text == table.items[truth]) for each in result.trail]
-    return [*right, *[right[-1]] * (_ROUNDS + 1)][: _ROUNDS + 1]
-
-
-def _simulated_pursuit(world: SimulatedWorld, table: FactTable) -> ConformalPursuit:
-    rng = np.random.default_rng(3)
-    truth = table.likelihoods(world.answers_wrong)
-    belief = _reasoner(world, table).table.likelihoods(world.noise)
-    truths = rng.integers(len(table.items), size=100)
-    games = rehearse(
-        belief, by_chance(rng), draw_answers(truth, truths, rng), rounds=_ROUNDS,
-        exponents=world.exponents,
-    )  # fmt: skip
-    found = LengthThresholds.fit(games.true_probs(truths), alpha=0.1)
-    return ConformalPursuit(thresholds=found.values)
-
-
-def _measured_exponents(matrix: NDArray[np.float64]) -> tuple[float, ...]:
-    """Return the power, by number of answers, that gives the quantiles measured on Llama-3.1-8B.
-
-    Simulated: the twenty animals of C-IP, a tenth of the facts wrong, histories at random. For each
-    length the power is taken that comes nearest, in squared logarithms, to the measured 10, 30 and
-    45 % quantiles of the probability of the truth.
-    """
-    rng = np.random.default_rng(0)
-    is_wrong = rng.random(matrix.shape) < 0.1
-    belief = Table.binary(np.where(is_wrong, 1 - matrix, matrix), noise=0.01)
-    truths = np.repeat(np.arange(len(matrix)), 20)
-    answers = draw_answers(Table.binary(matrix), truths, rng)
-    games = rehearse(belief, by_chance(rng), answers, rounds=_ROUNDS)
-    measured = _measured_quantiles()
-    found = [1.0]
-    for length in range(1, _ROUNDS + 1):
-        weights = games.log_weights[:, length]
-        costs: dict[float, float] = {}
-        for power in np.geomspace(0.02, 3, 60).tolist():
-            scaled = power * weights
-            probs = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-            probs /= probs.sum(axis=1, keepdims=True)
-            own = probs[np.arange(len(truths)), truths]
-            gaps = [
-                np.log(max(float(np.quantile(own, level)), 1e-9)) - np.log(value)
-                for level, value in measured[length].items()
-            ]
-            costs[power] = float(np.square(gaps).sum())
-        found.append(min(costs, key=costs.__getitem__))
-    return tuple(found)
-
-
-def _measured_quantiles() -> Mapping[int, Mapping[float, float]]:
-    folder = SHARED / "cip_thresholds" / "20q" / "llama-3.1-8b" / "closed_binary"
-    files = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    return {
-        length: {
-            level: float(np.mean([-each[str(length)][str(level)] for each in files]))
-            for level in (0.1, 0.3, 0.45)
-        }
-        for length in range(1, _ROUNDS + 1)
-    }
 
 
 if __name__ == "__main__":

@@ -7,29 +7,25 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-import numpy as np
-
 from ...agents.agent import Agent
 from ...agents.chooser import CIP, RANDOM
 from ...costs.purse import Purse
 from ...policies.calibration import Calibration, Part
 from ...policies.certificate import Setup
 from ...policies.conformal import LengthThresholds
-from ...policies.distributions import Floats, logarithms
-from ...policies.learn_then_test import CONFIDENCES, Population
-from ...policies.temperature import TemperatureByLength
+from ...policies.learn_then_test import Population
 from ...records.errors import BudgetExceeded, SuiteError
 from ...records.stopping import Limit
 from ...tools.corpus.corpus import Corpus
 from ..scorers.registry import scorer as scorer_of
 from ..scorers.score import Scorer
 from ..suites.suite import Suite, Task
+from .fitting import grid_of, temperature_of, true_probs_of
 from .playing import Played, play
 
 _FIT, _STOP = 0.25, 0.5
 """Shares of the tasks that are fitted on and that prove the stop; the rest calibrates the set."""
 _FEWEST = 12
-_GRID = 60
 _UNKNOWN = Setup(policy="", stop_rule="", source="", model="")
 
 MakeAgent = Callable[[str, Calibration | None, Path], Agent]
@@ -131,45 +127,12 @@ async def _fit(
     if plan.policy == CIP:
         at_random = await stage.play(RANDOM, None, tasks[: len(tasks) // 2])
         tasks = tasks[len(tasks) // 2 :]
-        found = LengthThresholds.fit(_true_probs(at_random), alpha=plan.threshold_alpha)
+        found = LengthThresholds.fit(true_probs_of(at_random), alpha=plan.threshold_alpha)
         empty = replace(empty, set_thresholds=found.values)
     own = await stage.play(plan.policy, empty, tasks)
-    temperature = _temperature(own)
-    grid = confidence_grid([_corrected(each, temperature) for each in own])
+    temperature = temperature_of(own)
+    grid = grid_of(own, temperature)
     return replace(empty, temperature=temperature, grid=grid), [*at_random, *own]
-
-
-def confidence_grid(confidences: Sequence[float]) -> tuple[float, ...]:
-    """Return the stopping confidences to test, strictest first: quantiles of these.
-
-    A chain of tests starts at six places of the grid. Over quantiles each place is reached by a
-    share of the runs, so each has something to prove with; the episodes that the quantiles come
-    from prove nothing themselves.
-    """
-    held = [each for each in confidences if each > 0]
-    if not held:
-        return CONFIDENCES
-    levels = np.quantile(held, np.linspace(0, 1, _GRID)).tolist()
-    return tuple(sorted({round(level, 6) for level in levels}, reverse=True))
-
-
-def _corrected(played: Played, temperature: TemperatureByLength) -> float:
-    """Return the highest confidence of an episode, as the temperature corrects it."""
-    best = 0.0
-    for length, look in enumerate(played.looks):
-        if look.confidence > 0:
-            chances = temperature.apply(
-                [look.confidence, *_without(look.probabilities, look.confidence)], length=length
-            )
-            best = max(best, float(chances[0]))
-    return best
-
-
-def _without(values: Sequence[float], one: float) -> list[float]:
-    """Return the values less the first that is equal to one of them."""
-    rest = list(values)
-    rest.remove(min(rest, key=lambda each: abs(each - one)))
-    return rest
 
 
 @dataclass(slots=True, kw_only=True)
@@ -238,27 +201,6 @@ def _split(tasks: Sequence[Task]) -> tuple[list[Task], list[tuple[Task, Part]]]:
     stop = fit + ceil(len(tasks) * _STOP)
     parts: list[tuple[Task, Part]] = [(task, "stop") for task in tasks[fit:stop]]
     return list(tasks[:fit]), parts + [(task, "set") for task in tasks[stop:]]
-
-
-def _temperature(played: Sequence[Played]) -> TemperatureByLength:
-    """Return temperatures by decision, each episode drawn out to the longest by its last look."""
-    longest = max(len(each.looks) for each in played)
-    widest = max(len(look.probabilities) for each in played for look in each.looks)
-    chances = np.zeros((len(played), longest, widest))
-    for row, each in enumerate(played):
-        for column in range(longest):
-            look = each.looks[min(column, len(each.looks) - 1)]
-            chances[row, column, : len(look.probabilities)] = look.probabilities
-    return TemperatureByLength.fit(logarithms(chances), np.zeros(len(played), dtype=np.int64))
-
-
-def _true_probs(played: Sequence[Played]) -> Floats:
-    longest = max(len(each.looks) for each in played)
-    rows = [
-        [each.looks[min(i, len(each.looks) - 1)].probabilities[0] for i in range(longest)]
-        for each in played
-    ]
-    return np.array(rows)
 
 
 def agent_maker(
