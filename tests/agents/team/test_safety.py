@@ -32,6 +32,7 @@ class Knower:
     confidence: float = 0.9
     needs: int = 99
     profile: str = ""
+    price: float = 0.0
     calls: list[int] = field(default_factory=list[int])
 
     @property
@@ -52,7 +53,7 @@ class Knower:
             parents = [claim.id for claim in others]
             whole = " ".join(sorted(claim.value for claim in others))
             claims.append(task.claim(ANSWER, whole, confidence=0.95, parents=parents))
-        return Work(claims=tuple(claims), open_question=task.question)
+        return Work(claims=tuple(claims), open_question=task.question, cost_usd=self.price)
 
 
 def _members() -> list[Knower]:
@@ -111,6 +112,15 @@ def test_a_hard_token_budget_ends_in_delivery_to_the_decider_alone(tmp_path: Pat
     sent = [e for e in _events(team, result.run_id) if isinstance(e, MessageSent)]
     assert [(each.sender, each.receiver) for each in sent] == [("left", "lead")]
     assert sum(isinstance(e, MemberWorked) for e in _events(team, result.run_id)) == 3
+
+
+def test_a_budget_of_dollars_ends_the_talk_too(tmp_path: Path) -> None:
+    members = [Knower("lead", "x", price=0.02), Knower("left", "!found", price=0.03)]
+    team = Team(members, gate="open", home=tmp_path, budget=Budget(usd=0.05))
+    result = team.run("what?")
+    assert (result.stop_reason, result.answer) == (StopReason.BUDGET_USD, "found")
+    assert result.cost_usd == pytest.approx(0.05)
+    assert members[0].calls == [0]
 
 
 def test_a_budget_of_seconds_ends_the_talk_too(tmp_path: Path) -> None:

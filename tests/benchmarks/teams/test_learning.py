@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -166,6 +167,11 @@ def test_a_gate_no_cheaper_than_novelty_is_not_put_to_use(home: Path) -> None:
         novelty_tokens=200,
         cost_usd=0.0,
     )
+    busy = replace(spent, gated_tokens=100, gated_calls=10)
+    calls = calibrated(chatty, shards.team, [busy] * 60, alpha=0.02)
+    assert calls.complaint == "it calls members 10.0 times a task and the open team 9.0 times"
+    fine = calibrated(chatty, shards.team, [replace(spent, gated_tokens=100)] * 60, alpha=0.02)
+    assert fine.file.is_installed
     done = calibrated(chatty, shards.team, [spent] * 60, alpha=0.02)
     assert not done.file.is_installed
     assert done.complaint is not None
