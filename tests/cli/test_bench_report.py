@@ -61,7 +61,7 @@ def test_a_report_goes_to_stdout_as_markdown(run: Path, capsys: pytest.CaptureFi
     assert main(["bench", "report", str(run)]) == 0
     out = capsys.readouterr().out
     assert out.startswith("# Accuracy against cost\n\n## tiny\n")
-    assert "| good | 75.0 % (59.8–85.8) | 30/40 | $0.04 |" in out
+    assert "| good | 75.0 % (59.8–85.8) | 30/40 | $0.0400 |" in out
 
 
 def test_a_file_is_written_in_the_form_that_its_name_ends_in(

@@ -29,7 +29,7 @@ class Resource:
         """Return an amount in words.
 
         >>> RESOURCES["usd"].told(0.00042), RESOURCES["tokens"].told(12345.6)
-        ('$0.00042', '12,346 tokens')
+        ('$0.000420', '12,346 tokens')
         """
         return f"${figure(amount)}" if self.name == "usd" else f"{figure(amount)} {self.unit}"
 
@@ -75,13 +75,13 @@ def choose_resource(outcomes: Sequence[Outcomes]) -> Resource:
 def figure(amount: float) -> str:
     """Return a positive amount with three figures that count, thousands set apart.
 
-    >>> figure(0.0), figure(0.01234), figure(1.5), figure(1234567.8)
-    ('0', '0.0123', '1.50', '1,234,568')
+    >>> figure(0.0), figure(0.2), figure(1.5), figure(1234567.8)
+    ('0', '0.200', '1.50', '1,234,568')
     """
     if amount == 0:
         return "0"
     if abs(amount) >= 100:
         return f"{amount:,.0f}"
     if abs(amount) >= 1:
-        return f"{amount:.3g}" if abs(amount) >= 10 else f"{amount:.2f}"
-    return f"{amount:.3g}" if abs(amount) >= 1e-4 else f"{amount:.2g}"
+        return f"{amount:.1f}" if abs(amount) >= 10 else f"{amount:.2f}"
+    return f"{amount:#.3g}" if abs(amount) >= 1e-4 else f"{amount:.2g}"
