@@ -164,7 +164,7 @@ class RunFigures:
     by_node: Mapping[str, float] = field(default_factory=dict[str, float])
     """Mean of the resource by node of the graph, where the attempts tell it."""
     by_tool: Mapping[str, float] = field(default_factory=dict[str, float])
-    """Mean of the resource in rounds that used a tool, where the attempts tell it; else uses."""
+    """Mean of the resource in rounds that used a tool, where the attempts tell it."""
     tool_uses: Mapping[str, float] = field(default_factory=dict[str, float])
     """Mean uses of each tool."""
     curve: tuple[BudgetStep, ...] = ()

@@ -8,7 +8,7 @@ from string import Template
 
 from ... import __version__
 from .columns import effort_columns, result_columns
-from .figures_of_run import RunFigures
+from .html_parts import about, meanings_html, nav_html, tiles_html, warnings_html
 from .html_tables import (
     about_table,
     contrasts_table,
@@ -22,7 +22,6 @@ from .plain_formats import frontier_figures
 from .plots import Spec, bars_spec, curve_spec, scatter_spec
 from .report import Report
 from .section import Section
-from .wording import amount, percent, plain
 
 _STAIRCASE = (
     "The line is the Pareto staircase: no other run is both no dearer and no worse. Bars tell the "
@@ -51,8 +50,8 @@ def as_html(report: Report) -> str:
         subtitle=escape(f"{runs} run{'s' if runs != 1 else ''} on {suites}"),
         css=_asset("report.css"),
         js=_asset("report.js"),
-        nav=_nav(report),
-        warnings=_warnings(report),
+        nav=nav_html(report),
+        warnings=warnings_html(report),
         sections="\n".join(sections),
         plots=_as_data(plots),
         plotly=_plotly(),
@@ -78,15 +77,15 @@ class _Part:
 
     def _parts(self) -> Iterator[str]:
         section = self._section
-        yield tag("p", escape(_about(section)), class_="sub")
-        yield _tiles(section)
+        yield tag("p", escape(about(section)), class_="sub")
+        yield tiles_html(section)
         yield self._scatter()
         results = result_columns(section)
         yield tag("h3", "Results") + runs_table(section, results, label="Results")
-        yield _meanings([(each.head, each.hint) for each in results])
+        yield meanings_html([(each.head, each.hint) for each in results])
         if efforts := effort_columns(section):
             yield tag("h3", "What it took") + runs_table(section, efforts, label="What it took")
-            yield _meanings([(each.head, each.hint) for each in efforts])
+            yield meanings_html([(each.head, each.hint) for each in efforts])
         yield self._groups()
         yield self._comparisons()
         yield self._curve()
@@ -218,73 +217,6 @@ class _Part:
             class_="switch",
             data_choice=name,
         )
-
-
-def _about(section: Section) -> str:
-    books = sorted({run.price_book for run in section.runs if run.price_book})
-    parts = [
-        f"{section.tasks} tasks",
-        f"suite {section.suite_sha256[:12]}",
-        f"prices {', '.join(books)}" if books else "no model was paid",
-    ]
-    if section.human_usd is not None:
-        parts.append(f"a person asks ${section.human_usd:g} a task")
-    return " · ".join(parts)
-
-
-def _tiles(section: Section) -> str:
-    unit, runs = section.resource, [r for r in section.runs if r.accuracy.value is not None]
-    if not runs:
-        return ""
-    best = runs[0]
-    paid = [run for run in runs if run.cop_suite.value is not None]
-    thrifty = min(paid, key=lambda run: run.cop_suite.value or 0.0, default=None)
-    on = section.frontier.staircase
-    sure = [run for run in runs if run.place.on_staircase]
-    surest = max(sure, key=lambda run: run.place.probability or 0.0, default=None)
-    tiles = [_tile("Most accurate", percent(best.accuracy.value), best.name)]
-    if thrifty is not None:
-        tiles.append(_tile("Least cost of a pass", thrifty.cop_suite.told, thrifty.name))
-    tiles.append(_tile("On the frontier", f"{len(on)} of {len(runs)}", _surest(surest)))
-    family = section.frontier.cop_frontier
-    if family is not None and family.value is not None:
-        told = amount(family.value, unit)
-        said = "all runs together" if told != "∞" else family.told.removeprefix("∞ ").strip("()")
-        tiles.append(_tile("Frontier cost-of-pass", told, said))
-    return tag("dl", "".join(tiles), class_="tiles")
-
-
-def _surest(run: RunFigures | None) -> str:
-    return "" if run is None else f"surest: {run.name}, P {plain(run.place.probability)}"
-
-
-def _tile(label: str, figure: str, said: str) -> str:
-    body = tag("dt", escape(label)) + tag("dd", escape(figure) + tag("small", escape(said)))
-    return tag("div", body, class_="tile")
-
-
-def _meanings(pairs: list[tuple[str, str]]) -> str:
-    rows = "".join(tag("dt", escape(head)) + tag("dd", escape(hint)) for head, hint in pairs)
-    summary = tag("summary", "What the columns mean")
-    return tag("details", summary + tag("dl", rows, class_="meaning"))
-
-
-def _warnings(report: Report) -> str:
-    if not report.warnings:
-        return ""
-    rows = "".join(tag("li", escape(said)) for said in report.warnings)
-    body = tag("h2", "Before you read on") + tag("ul", rows)
-    return tag("section", body, class_="warnings", role="note")
-
-
-def _nav(report: Report) -> str:
-    if len(report.sections) < 2:
-        return ""
-    links = (
-        tag("a", escape(section.suite), href=f"#suite-{number}")
-        for number, section in enumerate(report.sections)
-    )
-    return tag("nav", "".join(links), aria_label="Suites")
 
 
 def _as_data(plots: dict[str, Spec]) -> str:

@@ -6,10 +6,10 @@ and the dark scheme. Positions on a cost axis are given twice, linear and logari
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import ceil, floor, inf, log10
 from typing import TypeAlias
 
 from ...records.json_types import JsonValue
+from .cost_axis import CostAxis
 from .figures_of_run import RunFigures
 from .resources import Resource
 from .section import Section
@@ -19,9 +19,6 @@ Spec: TypeAlias = dict[str, JsonValue]
 PALETTE = tuple(f"--series-{number}" for number in range(1, 9))
 """Colours of series, in order; told apart by the colour-blind too (Okabe and Ito 2008)."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
-_ROOM = 1.6  # factor left free at both ends of a logarithmic axis
-_TICKS = ((0.9, (1, 1.5, 2, 3, 4, 5, 7)), (2.2, (1, 2, 5)), (3.5, (1, 3)), (inf, (1,)))
-"""Decades of an axis below which a decade has these ticks."""
 _MOST_LABELS = 14
 _LONGEST_LABEL = 34
 
@@ -37,7 +34,7 @@ def scatter_spec(section: Section) -> Spec:
     told = [run for run in section.runs if run.accuracy.value is not None]
     placed = [run for run in told if run.place.probability is not None]
     unplaced = [run for run in told if run.place.probability is None]
-    axis = _CostAxis([run.cost.mean or 0.0 for run in placed], section.resource)
+    axis = CostAxis([run.cost.mean or 0.0 for run in placed], section.resource)
     on_stairs = sorted(
         (run for run in placed if run.place.on_staircase), key=lambda run: run.cost.mean or 0.0
     )
@@ -60,7 +57,7 @@ def curve_spec(section: Section, *, most: int = 8) -> Spec | None:
         return None
     shown = sorted(known, key=lambda run: (not run.place.on_staircase, -(run.accuracy.value or 0)))
     shown = shown[:most]
-    axis = _CostAxis([step.budget for run in shown for step in run.curve], section.resource)
+    axis = CostAxis([step.budget for run in shown for step in run.curve], section.resource)
     traces = [_curve_trace(run, axis, at) for at, run in enumerate(shown)]
     layout: Spec = {"xaxis": axis.as_spec("Budget of one attempt"), "yaxis": _share_axis("Solved")}
     return {"traces": traces, "layout": layout}
@@ -112,64 +109,7 @@ def bars_spec(section: Section, parts: str, *, most: int = 16) -> Spec | None:
     return {"traces": traces, "layout": layout}
 
 
-class _CostAxis:
-    """A cost axis, linear and logarithmic; what costs nothing stands left of the latter."""
-
-    def __init__(self, costs: Sequence[float], resource: Resource) -> None:
-        paid = [cost for cost in costs if cost > 0] or [1.0]
-        self.resource = resource
-        self.has_free = any(cost <= 0 for cost in costs)
-        self.least, self.most = min(paid), max(paid)
-        self.floor = self.least / 4 if self.has_free else self.least / _ROOM
-        self.top = self.most * _ROOM
-
-    def logarithmic(self, cost: float) -> float:
-        """Return where a cost stands on the logarithmic axis."""
-        return max(cost, self.floor * 1.25) if cost > 0 else self.floor * 1.25
-
-    def places(self, costs: Sequence[float]) -> Spec:
-        """Return positions on both axes."""
-        return {"linear": list(costs), "log": [self.logarithmic(cost) for cost in costs]}
-
-    def as_spec(self, title: str | None = None) -> Spec:
-        """Return the axis; the page sets its type and takes the ticks of that type."""
-        ticks = self._ticks()
-        values, texts = [value for value, _ in ticks], [text for _, text in ticks]
-        if self.has_free:
-            values, texts = [self.logarithmic(0), *values], ["0", *texts]
-        return {
-            "title": {"text": title or self.resource.label},
-            "tickprefix": "$" if self.resource.name == "usd" else "",
-            "sonde": {
-                "log": {
-                    "tickvals": values,
-                    "ticktext": texts,
-                    "range": [log10(self.floor), log10(self.top)],
-                },
-                "linear": {"range": [0, self.most * 1.12]},
-            },
-        }
-
-    def _ticks(self) -> list[tuple[float, str]]:
-        decades = log10(self.top / self.floor)
-        steps = next(steps for most, steps in _TICKS if decades < most)
-        sign = "$" if self.resource.name == "usd" else ""
-        powers = range(floor(log10(self.floor)), ceil(log10(self.top)) + 1)
-        values = [step * 10.0**power for power in powers for step in steps]
-        least = self.least * 0.8 if self.has_free else self.floor
-        return [(v, f"{sign}{_short(v)}") for v in values if least <= v <= self.top]
-
-
-def _short(value: float) -> str:
-    """Return a tick's value without trailing zeros."""
-    if value >= 1e6:
-        return f"{value / 1e6:g}M"
-    if value >= 1e4:
-        return f"{value / 1e3:g}k"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.10f}".rstrip("0").rstrip(".")
-
-
-def _frontier_trace(section: Section, names: Sequence[str], axis: _CostAxis, *, kind: str) -> Spec:
+def _frontier_trace(section: Section, names: Sequence[str], axis: CostAxis, *, kind: str) -> Spec:
     found = {run.name: run for run in section.runs}
     runs = [found[name] for name in names]
     costs = [run.cost.mean or 0.0 for run in runs]
@@ -192,7 +132,7 @@ def _frontier_trace(section: Section, names: Sequence[str], axis: _CostAxis, *, 
 
 
 def _points_trace(
-    runs: Sequence[RunFigures], axis: _CostAxis, name: str, *, color: str, is_frontier: bool
+    runs: Sequence[RunFigures], axis: CostAxis, name: str, *, color: str, is_frontier: bool
 ) -> Spec:
     costs = [run.cost.mean or 0.0 for run in runs]
     has_labels = is_frontier and len(runs) <= _MOST_LABELS
@@ -284,7 +224,7 @@ def _title(run: RunFigures) -> str:
     return f"<b>{safe(run.name)}</b><br>{percent(run.accuracy.value)} ({interval})"
 
 
-def _scatter_layout(axis: _CostAxis, *, has_rug: bool) -> Spec:
+def _scatter_layout(axis: CostAxis, *, has_rug: bool) -> Spec:
     layout: Spec = {"xaxis": axis.as_spec(), "yaxis": _share_axis("Accuracy")}
     if has_rug:
         layout["xaxis"] = {**axis.as_spec(), "domain": [0, 0.92]}
@@ -303,7 +243,7 @@ def _share_axis(title: str) -> Spec:
     return {"title": {"text": title}, "tickformat": ".0%", "rangemode": "tozero"}
 
 
-def _curve_trace(run: RunFigures, axis: _CostAxis, at: int) -> Spec:
+def _curve_trace(run: RunFigures, axis: CostAxis, at: int) -> Spec:
     steps = [*run.curve]
     costs = [0.0, *(step.budget for step in steps), axis.top]
     heights = [0.0, *(step.accuracy for step in steps), steps[-1].accuracy]
