@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from policy_tables import SHARED
-from reading_sets import write_open_corpus
+from policy_tables import SHARED, write_open_corpus
 
 from sonde.benchmarks.scoring import exact_match
 from sonde.models.extractive.followup import follow_ups

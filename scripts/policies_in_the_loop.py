@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from policy_tables import SHARED, print_table
-from reading_sets import write_open_corpus
+from policy_tables import SHARED, print_table, write_open_corpus
 from threadpoolctl import threadpool_limits
 
 from sonde import Agent, Corpus

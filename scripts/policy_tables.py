@@ -1,5 +1,6 @@
 """The tables that query policies are measured on, and a way to print results."""
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,3 +92,12 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 def _names(path: Path) -> list[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split("\t")[-1].strip().replace("+", " ") for line in lines if line.strip()]
+
+
+def write_open_corpus(path: Path, pages: Sequence[str]) -> None:
+    """Write pages, a title and a text each on lines of their own, as a corpus of JSON lines."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, page in enumerate(pages):
+            title, _, text = page.partition("\n")
+            record = {"doc_id": f"p{number}", "title": title, "text": text}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
