@@ -22,7 +22,6 @@ _MB = 1_000_000
 _COLUMNS = (
     "rounds",
     "CPU ms/round",
-    "checkpoints MB",
     "journal MB",
     "evidence MB",
     "peak MB",
@@ -82,7 +81,7 @@ def _measure(rounds: int) -> dict[str, float]:
         result = _run(agent)
         cpu_ms = (time.process_time() - before) * 1_000 / result.rounds
         folder = Path(home) / "runs" / result.run_id
-        size = {name: _size(folder, name) for name in ("checkpoints", "journal", "evidence")}
+        size = {name: _size(folder, name) for name in ("journal", "evidence")}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
     return {
         "cpu_ms": cpu_ms,
