@@ -13,11 +13,16 @@ def about(section: Section) -> str:
     parts = [
         f"{section.tasks} tasks",
         f"suite {section.suite_sha256[:12]}",
-        f"prices {', '.join(books)}" if books else "no model was paid",
+        f"prices {', '.join(books)}" if books else _unpriced(section),
     ]
     if section.human_usd is not None:
         parts.append(f"a person asks ${section.human_usd:g} a task")
     return " · ".join(parts)
+
+
+def _unpriced(section: Section) -> str:
+    is_free = all(run.usd.total == 0 for run in section.runs)
+    return "no model was paid" if is_free else "no price book named"
 
 
 def tiles_html(section: Section) -> str:

@@ -49,6 +49,7 @@ def measure_run(
         budgets: Budgets of one attempt at which accuracy is told.
     """
     run, costs, scores = outcomes.run, sample.costs[at], sample.scores[at]
+    cost = measure_spread(outcomes, resource.of)
     curve = measure_curve(costs, scores)
     pass_at, pass_hat = measure_repeats(scores)
     amount = "cost_usd" if resource.name == "usd" else "tokens"
@@ -67,7 +68,7 @@ def measure_run(
             sample.score_draws[:, at],
             is_clustered=sample.is_clustered,
         ),
-        cost=measure_spread(outcomes, resource.of),
+        cost=cost,
         usd=measure_spread(outcomes, RESOURCES["usd"].of),
         billed_usd=add_known(*(each.billed_usd for each in (*outcomes.attempts, *run.earlier))),
         judge_usd=_sum_of_known(outcomes, lambda attempt: attempt.judge_usd),
@@ -87,8 +88,8 @@ def measure_run(
         pass_hat=pass_hat,
         levels=measure_groups(outcomes, lambda attempt: attempt.level, resource),
         hops=measure_groups(outcomes, _hops, resource),
-        by_node=measure_parts(outcomes, "by_node", amount),
-        by_tool=measure_parts(outcomes, "by_tool", amount),
+        by_node=measure_parts(outcomes, "by_node", amount) if cost.is_known else {},
+        by_tool=measure_parts(outcomes, "by_tool", amount) if cost.is_known else {},
         tool_uses=measure_tool_uses(outcomes),
         curve=curve,
         at_budget={resource.told(each): accuracy_at(curve, each) for each in budgets if curve},

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from ...costs.day_ledger import DayLedger
 from ...costs.purse import Purse
 from ...records.errors import SetupError
 from ...records.events import Event
@@ -41,6 +42,8 @@ class AgentOrder:
     """The task, where somebody answers questions about it: the agent is made for it alone."""
     ask_user: Person | None = None
     """Who answers questions about the task: `Agent(ask_user=...)`."""
+    spending: DayLedger | None = None
+    """What the day has cost, with its limit: `Agent(spending=...)`."""
 
 
 def agent_of_factory(order: AgentOrder) -> Answerer:

@@ -101,6 +101,11 @@ class Workbench:
                     "give its price in prices.toml"
                 )
 
+    @property
+    def _spending(self) -> DayLedger:
+        """What the day has cost, in the home of the person, not in the folder of the run."""
+        return DayLedger(Home.of(self.environ).spending, limit_usd=limit_of(self.environ))
+
     def _needs_its_own(self, config: AgentConfig, task: Task) -> bool:
         return self.suite.answerer is not None or bool(task.files and config.factory is None)
 
@@ -114,6 +119,7 @@ class Workbench:
                 seed=seed,
                 task=task,
                 ask_user=person,
+                spending=self._spending,
             )
             return agent_of_factory(order)
         files = () if task is None else searchable(task.files, folder=self.home / "attachments")
@@ -179,7 +185,7 @@ class Workbench:
             home=self.home,
             environ=self.environ,
             purse=self.purse,
-            spending=DayLedger(Home.of(self.environ).spending, limit_usd=limit_of(self.environ)),
+            spending=self._spending,
         )
 
     def _model(self, config: AgentConfig) -> tuple[Spread | None, PriceBook | None]:

@@ -52,6 +52,7 @@ def clever(order: AgentOrder) -> Agent:
         prices=PRICES,
         budget=order.config.budget.as_budget(),
         purse=order.purse,
+        spending=order.spending,
     )
 
 

@@ -45,7 +45,7 @@
 
   const axisOf = (axis, state) => {
     const base = {
-      gridcolor: "--grid", linecolor: "--rule", zeroline: false, automargin: true,
+      exponentformat: "none", gridcolor: "--grid", linecolor: "--rule", zeroline: false, automargin: true,
       tickfont: { color: "--soft" }, ...axis, title: { ...(axis.title || {}), standoff: 10, font: { size: 13, color: "--soft" } },
     };
     if (!axis.sonde) return base;
@@ -80,7 +80,7 @@
       paper_bgcolor: "--nothing", plot_bgcolor: "--nothing",
       font: { family: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif", size: 13, color: "--text" },
       margin: narrow() ? { l: 46, r: 10, t: 12, b: 44 } : { l: 62, r: 24, t: 16, b: 52 },
-      legend: { orientation: "h", y: -0.2, yanchor: "top", x: 0, font: { size: 12.5, color: "--text" } },
+      legend: { orientation: "h", y: -64 / Math.max(60, place.clientHeight - 76), yanchor: "top", x: 0, font: { size: 12.5, color: "--text" } },
       hoverlabel: { bgcolor: "--surface", bordercolor: "--rule", align: "left", font: { color: "--text", size: 13 } },
       hovermode: "closest", dragmode: narrow() ? false : "zoom",
     };
