@@ -27,6 +27,7 @@ _RUNNERS_UP = 3
 _CANDIDATES = 6
 _LONGEST_TITLE = 100
 _LONGEST_WORDS = 400
+_SEARCH_LINES = 20
 _DECIDED = {"act": "to act", "answer": "to answer", "abstain": "that there is no answer"}
 
 
@@ -156,6 +157,10 @@ def _returned(event: ToolReturned, result: ToolResult | None) -> Step:
         (each, shortened(titles.get(each, ""), _LONGEST_TITLE)) for each in event.evidence_ids
     )
     found = f"{count(len(items), 'passage')}, {event.new_evidence} new, {seconds(event.wall_s)}"
+    if event.purchases:  # a search of the web: who answered, what was read, and how old it is
+        found += ", price unknown" if event.cost_usd is None else f", {dollars(event.cost_usd)}"
+        lines = result.text.splitlines()[:_SEARCH_LINES] if result else []
+        items = (*(("·", shortened(line, _LONGEST_WORDS)) for line in lines), *items)
     if not items:
         said = shortened(result.text, _LONGEST_WORDS) if result else ""
         found = f"{said or 'nothing'}, {seconds(event.wall_s)}"

@@ -150,6 +150,13 @@ def test_the_command_answers_from_the_web_with_addresses_and_offsets(
         text = text_of(site, citation["source"])
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
+    assert main(["ask", question, *options[:-2], "-q"]) == 0
+    capsys.readouterr()
+    assert main(["trace"]) == 0
+    trace = capsys.readouterr().out
+    assert "searxng: 10 results for" in trace
+    assert "(from the cache, under a minute old)" in trace
+
 
 def test_without_the_option_nothing_is_read_from_a_closed_host(
     site: Site, every: list[Light], home: Path, capsys: pytest.CaptureFixture[str]
