@@ -29,7 +29,6 @@ def by_interrupt(question: str) -> str:
     raise ToolError("nobody can be asked here: the question needs a graph that can be interrupted")
 
 
-
 RECALL_SPEC = ToolSpec(
     name="recall",
     description=(

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from ...records.claims import Claim
 from ...text.words import words
 
-_SHORTEST_MATCH = 1
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -95,7 +93,7 @@ def with_parents(claim: Claim, held: Sequence[Claim]) -> Claim:
 
 
 def _stands_in(part: str, whole: str) -> bool:
-    return len(part.split()) >= _SHORTEST_MATCH and part in whole
+    return bool(part.strip()) and part in whole
 
 
 def _padded(text: str) -> str:

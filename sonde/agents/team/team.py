@@ -15,8 +15,7 @@ from langchain_core.runnables import RunnableConfig
 from ...costs.budget import Budget
 from ...memory.home import Home
 from ...models.tokens import count_tokens_for
-from ...policies.gating.gates import Gate, HandGate, NoveltyGate, OpenGate, StaticGate
-from ...policies.gating.graphs import chain, cut_off, star
+from ...policies.gating.gates import OpenGate
 from ...records.claims import Claim
 from ...records.errors import SetupError
 from ...records.events import AnswerDelta, Event, RunInterrupted, RunStopped
@@ -29,22 +28,15 @@ from .agent_member import Member
 from .bill import Bill
 from .checks import Checks
 from .exchange import MessageCost
-from .gate_file import GateFile, read_gate
+from .gate_choice import GateWish, choose_gate
 from .graph import TeamGraph, TeamState, build_team_graph, recursion_limit
 from .member import Teammate
 from .outcome import result_of
 from .result import TeamResult
+from .roster import index_of, named
 from .settings import DEFAULT_ROUNDS, TeamSettings, team_hash
 from .team_run import TeamRun
 
-GATES: Mapping[str, Callable[[int, int], Gate]] = {
-    "novelty": lambda _size, _decider: NoveltyGate(),
-    "open": lambda _size, _decider: OpenGate(),
-    "hand": lambda _size, _decider: HandGate(),
-    "chain": lambda size, decider: StaticGate(graph=chain(size, decider=decider), name="chain"),
-    "star": lambda size, decider: StaticGate(graph=star(size, decider=decider), name="star"),
-}
-"""Gates by name: what a team can be given besides a gate of its own."""
 _UNLIMITED = (StopReason.ANSWERED, StopReason.ABSTAINED)
 """How a run ends that no limit cut short."""
 CHECK_SHARE = 0.03
@@ -63,7 +55,7 @@ class Team:
         members: Sequence[Agent | Teammate],
         *,
         decider: str | int = 0,
-        gate: Gate | GateFile | str | Path | None = None,
+        gate: GateWish = None,
         rounds: int = DEFAULT_ROUNDS,
         budget: Budget | None = None,
         message_budget: int | None = None,
@@ -98,7 +90,7 @@ class Team:
         environ = os.environ if environ is None else environ
         self.members = named(members)
         self._home = Home(Path(home)) if home is not None else Home.of(environ)
-        index = _index_of(decider, self.members)
+        index = index_of(decider, self.members)
         _check_numbers(rounds, message_budget, check_share)
         counter = count_tokens_for(None, environ=environ)
         cost = message_cost or MessageCost(claim_tokens=lambda claim: _claim_tokens(claim, counter))
@@ -109,9 +101,9 @@ class Team:
             most_claims=message_budget,
             budget=budget or Budget(),
         )
-        self.gate_file: GateFile | None = None
-        self.gate_notes: tuple[str, ...] = ()
-        self._settings = self._with_gate(plain, gate, tau)
+        gated = choose_gate(gate, tau, members=self.members, plain=plain)
+        self._settings, self._is_learned = gated.settings, gated.is_learned
+        self.gate_notes = gated.notes
         self._check_share = check_share
         self._rng = random.Random(seed)
         self._runs: dict[str, TeamRun] = {}
@@ -136,7 +128,7 @@ class Team:
         """The team as a compiled LangGraph graph."""
         return build_team_graph(self.members, self._runs.__getitem__)
 
-    def with_gate(self, gate: Gate | GateFile | str | Path, *, tau: float | None = None) -> "Team":
+    def with_gate(self, gate: GateWish, *, tau: float | None = None) -> "Team":
         """Return the same team under another gate, without checks."""
         return Team(
             self.members,
@@ -248,88 +240,8 @@ class Team:
             self._runs.pop(run.folder.run_id)
             run.close()
 
-    def _with_gate(
-        self, plain: TeamSettings, gate: Gate | GateFile | str | Path | None, tau: float | None
-    ) -> TeamSettings:
-        """Return the settings with the gate that was named, as far as it may be put to use."""
-        size, decider = len(self.members), plain.decider
-        if isinstance(gate, str) and gate in GATES:
-            return replace(plain, gate=GATES[gate](size, decider), tau=tau)
-        if gate is None:
-            return replace(plain, tau=tau)
-        if isinstance(gate, (str, Path)):
-            if not Path(gate).exists():
-                known = ", ".join(GATES)
-                raise SetupError(
-                    f"there is no gate {str(gate)!r}; give one of {known}, or a gate.json"
-                )
-            gate = read_gate(Path(gate))
-        if isinstance(gate, GateFile):
-            return self._with_file(plain, gate, tau)
-        if isinstance(gate, StaticGate):
-            self._check_ways(gate, decider)
-        return replace(plain, gate=gate, tau=tau)
-
-    def _with_file(self, plain: TeamSettings, file: GateFile, tau: float | None) -> TeamSettings:
-        roles = [member.role for member in self.members]
-        own = file.for_team(roles=roles, team_hash=team_hash(self.members, plain))
-        self.gate_file = own
-        if not file.is_installed:
-            self.gate_notes = (
-                "the gate saved nothing on its calibration tasks: the novelty rule decides instead",
-            )
-            return plain
-        if not own.is_calibrated and tau is None:
-            self.gate_notes = (
-                "the gate is not calibrated for this team, so every run goes back to telling "
-                "everything that is new; run `sonde gate calibrate`",
-            )
-        used = own.tau if tau is None else tau
-        return replace(plain, gate=own.gate, tau=used, alpha=own.alpha)
-
-    def _check_ways(self, gate: StaticGate, decider: int) -> None:
-        cut = cut_off(gate.graph, decider=decider)
-        if cut:
-            names = ", ".join(self.members[i].name for i in cut)
-            raise SetupError(
-                f"in this graph nothing leads from {names} to the decider; add a way for each"
-            )
-
     def _is_checked(self) -> bool:
-        is_learned = self.gate_file is not None and self._settings.tau is not None
-        return is_learned and self._rng.random() < self._check_share
-
-
-def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
-    """Return members, with agents named after the folder of their corpus, or by number.
-
-    Raises:
-        SetupError: There are none, or two have one name.
-    """
-    if not members:
-        raise SetupError("a team needs at least one member")
-    found: list[Teammate] = []
-    for number, each in enumerate(members, start=1):
-        if not isinstance(each, Agent):
-            found.append(each)
-            continue
-        taken = {member.name for member in found}
-        wish = each.corpus_name or f"agent{number}"
-        found.append(Member(wish if wish not in taken else f"{wish}{number}", each))
-    names = [member.name for member in found]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None or "router" in names:
-        raise SetupError(f"the name {twice or 'router'!r} is taken; give each member another name")
-    return tuple(found)
-
-
-def _index_of(decider: str | int, members: Sequence[Teammate]) -> int:
-    names = [member.name for member in members]
-    if isinstance(decider, str) and decider in names:
-        return names.index(decider)
-    if isinstance(decider, int) and 0 <= decider < len(names):
-        return decider
-    raise SetupError(f"no member {decider!r} to decide; there are: {', '.join(names)}")
+        return self._is_learned and self._rng.random() < self._check_share
 
 
 def _check_numbers(rounds: int, message_budget: int | None, check_share: float) -> None:

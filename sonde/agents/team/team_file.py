@@ -12,8 +12,9 @@ from ...costs.budget import Budget
 from ...records.errors import SetupError
 from ..agent import Agent
 from .agent_member import Member
+from .gate_choice import GATES
 from .settings import DEFAULT_ROUNDS
-from .team import CHECK_SHARE, GATES, Team
+from .team import CHECK_SHARE, Team
 
 _Count = Annotated[int, Field(ge=1)]
 

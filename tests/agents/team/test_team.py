@@ -11,14 +11,15 @@ from sonde.memory.journal import read_journal
 from sonde.records.events import Event, RunStarted, RunStopped
 from sonde.records.team_events import ClaimMade, LinksWeighed, MemberWorked, MessageSent
 
+from .conftest import ANSWER, QUESTION
+
 
 def test_a_team_answers_from_what_another_member_owns(team: Team) -> None:
-    result = team.run("Where was James Fitzjames born?")
-    assert result.answer is not None
-    assert "Rio de Janeiro" in result.answer
+    result = team.run(QUESTION)
+    assert result.answer == ANSWER
     assert result.stop_reason is StopReason.ANSWERED
     cited = result.citations[0]
-    assert cited.source.endswith("james-fitzjames.md")
+    assert cited.source.endswith("bathysphere.md")
     assert Path(cited.source).read_text(encoding="utf-8")[cited.start : cited.end] == cited.quote
     assert {claim.agent for claim in result.lineage} & {"people"}
     assert result.cost_usd == 0
@@ -28,13 +29,13 @@ def test_a_team_answers_from_what_another_member_owns(team: Team) -> None:
 
 def test_a_member_alone_does_not_know(corpora: dict[str, Path], tmp_path: Path) -> None:
     alone = Agent(corpus=corpora["ships"], home=tmp_path / "home")
-    answer = alone.run("Where was James Fitzjames born?").answer or ""
-    assert "Rio" not in answer
+    answer = alone.run(QUESTION).answer or ""
+    assert "Barton" not in answer
 
 
 def test_every_step_is_in_the_journal(team: Team) -> None:
     heard: list[Event] = []
-    result = asyncio.run(team.arun("Where was Colin Archer born?", listeners=[heard.append]))
+    result = asyncio.run(team.arun(QUESTION, listeners=[heard.append]))
     events = read_journal(team.home.run(result.run_id).journal).events
     assert [event.type for event in events] == [event.type for event in heard]
     assert isinstance(events[0], RunStarted)
@@ -51,7 +52,7 @@ def test_every_step_is_in_the_journal(team: Team) -> None:
 
 
 def test_who_received_nothing_is_not_called(team: Team) -> None:
-    result = team.run("Where was Colin Archer born?")
+    result = team.run(QUESTION)
     events = read_journal(team.home.run(result.run_id).journal).events
     for number in range(1, result.rounds + 1):
         received = {e.receiver for e in events if isinstance(e, MessageSent) and e.round == number}
@@ -68,7 +69,7 @@ def test_each_member_has_a_node_and_each_leads_back_to_the_router(team: Team) ->
 
 def test_the_stream_ends_with_the_result(team: Team) -> None:
     async def watch() -> list[Event]:
-        return [event async for event in team.stream("Where was Colin Archer born?")]
+        return [event async for event in team.stream(QUESTION)]
 
     last = asyncio.run(watch())[-1]
     assert isinstance(last, RunStopped)
@@ -76,13 +77,12 @@ def test_the_stream_ends_with_the_result(team: Team) -> None:
 
 
 def test_a_member_with_a_model_is_on_the_bill(corpora: dict[str, Path], tmp_path: Path) -> None:
-    model = ScriptedModel(["<answer>Rio de Janeiro</answer>"] * 8)
+    model = ScriptedModel([f"<answer>{ANSWER}</answer>"] * 8)
     home = tmp_path / "home"
     chair = Member("chair", Agent(model, home=home), profile="sums up what the others found")
     team = Team([chair, Agent(corpus=corpora["people"], home=home)], home=home, rounds=1)
-    result = team.run("Where was James Fitzjames born?")
-    assert result.answer is not None
-    assert "Rio" in result.answer
+    result = team.run(QUESTION)
+    assert result.answer == ANSWER
     assert "scripted" in result.model
     assert "extractive" in result.model
     assert result.cpu_s is None
@@ -117,7 +117,7 @@ def test_agents_over_folders_of_one_name_are_numbered(tmp_path: Path) -> None:
 
 def test_within_a_running_loop_the_sync_door_says_what_to_use(team: Team) -> None:
     async def inside() -> None:
-        team.run("Where was Colin Archer born?")
+        team.run(QUESTION)
 
     with pytest.raises(SetupError, match=r"await team\.arun"):
         asyncio.run(inside())

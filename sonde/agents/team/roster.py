@@ -1,0 +1,46 @@
+"""Who is in a team: members with names of their own, and which of them decides."""
+
+from collections.abc import Sequence
+
+from ...records.errors import SetupError
+from ..agent import Agent
+from .agent_member import Member
+from .graph import ROUTER
+from .member import Teammate
+
+
+def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
+    """Return members, with agents named after the folder of their corpus, or by number.
+
+    Raises:
+        SetupError: There are none, or two have one name.
+    """
+    if not members:
+        raise SetupError("a team needs at least one member")
+    found: list[Teammate] = []
+    for number, each in enumerate(members, start=1):
+        if not isinstance(each, Agent):
+            found.append(each)
+            continue
+        taken = {member.name for member in found}
+        wish = each.corpus_name or f"agent{number}"
+        found.append(Member(wish if wish not in taken else f"{wish}{number}", each))
+    names = [member.name for member in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None or ROUTER in names:
+        raise SetupError(f"the name {twice or ROUTER!r} is taken; give each member another name")
+    return tuple(found)
+
+
+def index_of(decider: str | int, members: Sequence[Teammate]) -> int:
+    """Return the index of the member that decides.
+
+    Raises:
+        SetupError: There is none of that name or index.
+    """
+    names = [member.name for member in members]
+    if isinstance(decider, str) and decider in names:
+        return names.index(decider)
+    if isinstance(decider, int) and 0 <= decider < len(names):
+        return decider
+    raise SetupError(f"no member {decider!r} to decide; there are: {', '.join(names)}")
