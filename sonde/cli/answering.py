@@ -22,6 +22,7 @@ from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
 from .corpus_opening import open_corpus
 from .exits import ExitCode, Interrupted, OutputClosed, RunBroke, code_of
+from .figures import count
 from .interrupts import Interrupts
 from .origin import agent_of, embedder_of, stored_request
 from .person import person_at
@@ -193,7 +194,7 @@ def _open_corpus(
 
 def _embedding_in_words(embedder: Embedder) -> str:
     tokens = "unknown" if embedder.tokens is None else f"{embedder.tokens:,}"
-    texts = f"{embedder.texts_embedded:,} texts, {tokens} tokens"
+    texts = f"{count(embedder.texts_embedded, 'text')}, {tokens} tokens"
     return f"embedder {embedder.name}: {texts}; they stand on no bill"
 
 

@@ -175,6 +175,16 @@ def _has_head_beside(spans: Spans) -> BoolArray:
     return found
 
 
+def is_named_by_head(spans: Spans) -> BoolArray:
+    """Return which names stand right after the noun that is asked for: "the geologist Jack Ek"."""
+    frame, begin, end = spans.frame, spans.begin, spans.end
+    head, capital = frame.question.head, frame.flags[CAPITAL]
+    is_head = np.array([bool(head) and token.stem == head for token in frame.tokens], np.bool_)
+    is_inner = begin > frame.first[begin]
+    found: BoolArray = is_inner & is_head[np.maximum(begin - 1, 0)] & capital[begin] & capital[end]
+    return found
+
+
 def is_ruled_out(spans: Spans) -> BoolArray:
     """Return which spans cannot be the answer, going by the noun that the question names.
 

@@ -1,7 +1,10 @@
 """A reading as a belief: candidate answers with probabilities that sum to one."""
 
+from dataclasses import replace
+
 from ...records.belief import AnswerBelief, Candidate
-from .reading import Answer, Reading
+from .answer import Answer
+from .reading import Reading
 
 _MOST_CANDIDATES = 20
 _MOST_EVIDENCE = 4
@@ -9,7 +12,7 @@ _MOST_EVIDENCE = 4
 
 def belief_of(reading: Reading) -> AnswerBelief:
     """Return the likeliest answers; what is cut off goes to "none of these"."""
-    kept = reading.answers[:_MOST_CANDIDATES]
+    kept = _with_list(reading)[:_MOST_CANDIDATES]
     candidates = tuple(
         Candidate(
             text=answer.text,
@@ -20,6 +23,17 @@ def belief_of(reading: Reading) -> AnswerBelief:
     )
     rest = max(0.0, 1.0 - sum(candidate.probability for candidate in candidates))
     return AnswerBelief(candidates=candidates, none_of_these=rest, source="reader")
+
+
+def _with_list(reading: Reading) -> tuple[Answer, ...]:
+    """Return the answers, with a list that is given in the place of its likeliest item."""
+    chosen = reading.chosen
+    if chosen is None or not chosen.is_list:
+        return reading.answers
+    keys = {reading.answers[0].key, chosen.key}
+    held = sum(answer.probability for answer in reading.answers if answer.key in keys)
+    others = (answer for answer in reading.answers if answer.key not in keys)
+    return (replace(chosen, probability=held), *others)
 
 
 def evidence_of(reading: Reading, answer: Answer) -> tuple[str, ...]:

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .answer_types import is_ruled_out
 from .answerability import fit_gate, gate_columns, probability
 from .candidates import answer_key
-from .reading import PRICE_OF_ANOTHER_SORT, prepare
+from .reading import prepare, with_sorts
 from .relevance_training import holds_answer
 from .scorer import Weights, score_spans
 from .tokens import FloatArray, IntArray
@@ -62,7 +61,7 @@ def trial_of(example: Example, weights: Weights, *, importance: float = 1.0) -> 
     empty = float(material.abstention @ weights.arrays["abstain_out"])
     is_single = len(material.passages) == 1
     columns = gate_columns(material.abstention, scores, empty, is_single=is_single)
-    scores = scores - PRICE_OF_ANOTHER_SORT * is_ruled_out(material.spans)
+    scores = with_sorts(scores, material.spans)
     best: list[int] = np.argsort(-scores, kind="stable")[:_KEPT].tolist()
     numbers: dict[str, int] = {}
     answers = [numbers.setdefault(material.spans.keys[i], len(numbers)) for i in best]

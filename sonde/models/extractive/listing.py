@@ -15,8 +15,8 @@ _IN_NAMES = frozenset("of the de van von der du la del di da - – ' ’ .".spli
 _LONGEST_NAME, _LONGEST_ITEM = 7, 3
 """Words of an item that is a name, and of one that is none."""
 _MOST_ITEMS = 12
-_LEAST_SHARE = 0.3
-"""Probability of a further item beside that of the first, below which it is left out."""
+_LEAST_SHARE, _LEAST_PROBABLE = 0.3, 0.15
+"""Probability of a further item beside that of the first, and alone, below which it is left out."""
 _LEAST_COVERED = 0.75
 """What a further sentence must cover of the question beside the first item's sentence."""
 
@@ -62,7 +62,7 @@ def items_of(answers: Sequence[Answer], spans: Spans, sentence_score: Sequence[f
     gathered = _Gathered(spans)
     first = _place_shown(answers[0], frame, spans, sentence_score)
     least_covered = _LEAST_COVERED * _covered(frame, spans, first)
-    least_probable = _LEAST_SHARE * answers[0].probability
+    least_probable = max(_LEAST_PROBABLE, _LEAST_SHARE * answers[0].probability)
     for each in _joined(spans, first):
         gathered.add(each)
     is_run = len(gathered.places) > 1

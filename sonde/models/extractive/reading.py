@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .answer import Answer
-from .answer_types import is_ruled_out
+from .answer_types import is_named_by_head, is_ruled_out
 from .answerability import abstention_columns, gate_columns, probability
 from .candidates import Spans, answer_key, find_spans
 from .choosing import chosen_of
@@ -20,7 +20,9 @@ from .scorer import Weights, score_spans
 from .showing import sentence_columns
 from .tokens import FloatArray
 
-PRICE_OF_ANOTHER_SORT = np.float32(2.5)
+_WORTH_OF_HEAD = np.float32(1.5)
+"""What a name gains that stands right after the noun that the question asks for."""
+_PRICE_OF_ANOTHER_SORT = np.float32(2.5)
 """What a span loses that is not the sort of thing that the question names; it is not cast out, for
 the lists that tell a town from a country are short."""
 _DOUBT_OF_ANOTHER_SORT = 0.6
@@ -127,7 +129,7 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
     is_out, heat = is_ruled_out(material.spans), weights.heat(is_single=is_single)
     strange = float(softmax(scores / heat)[is_out].sum())
     is_here *= 1 - _DOUBT_OF_ANOTHER_SORT * strange
-    scores -= PRICE_OF_ANOTHER_SORT * is_out
+    scores = with_sorts(scores, material.spans)
     probs = softmax(scores / heat) * is_here
     rows = material.spans.frame.row[material.spans.begin]
     by_row = np.bincount(rows, weights=probs, minlength=len(material.spans.frame.rows))
@@ -146,6 +148,12 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
         sentence_score=shown,
         chosen=chosen_of(answers, material.spans, shown),
     )
+
+
+def with_sorts(scores: FloatArray, spans: Spans) -> FloatArray:
+    """Return the scores, less for spans of another sort, more for those that the head names."""
+    named = _WORTH_OF_HEAD * is_named_by_head(spans)
+    return (scores - _PRICE_OF_ANOTHER_SORT * is_ruled_out(spans) + named).astype(np.float32)
 
 
 def _sentence_scores(frame: Frame, mass: FloatArray, weights: Weights) -> tuple[float, ...]:

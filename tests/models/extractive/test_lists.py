@@ -2,6 +2,7 @@
 
 import pytest
 
+from sonde.models.extractive.belief import belief_of
 from sonde.models.extractive.drafting import draft_of
 from sonde.models.extractive.passages import Source
 from sonde.models.extractive.question import analyse_question
@@ -76,6 +77,21 @@ def test_a_name_of_another_sort_is_not_added() -> None:
     assert "Corliss" in chosen.text
     assert "the pilot" not in chosen.text
     assert "Rope" not in chosen.text
+
+
+def test_a_name_right_after_the_noun_that_is_asked_for_is_the_one() -> None:
+    chosen = read_all("Which geologist dived?").chosen
+    assert chosen is not None
+    assert chosen.text == "Jack Corliss"
+
+
+def test_a_list_stands_in_the_belief_in_place_of_its_likeliest_item() -> None:
+    reading = read_all("Which countries does Chile border?")
+    belief = belief_of(reading)
+    assert reading.chosen is not None
+    assert belief.candidates[0].text == reading.chosen.text
+    total = belief.none_of_these + sum(each.probability for each in belief.candidates)
+    assert total == pytest.approx(1.0)
 
 
 def test_each_sentence_of_a_list_is_quoted_once_with_its_items_marked() -> None:
