@@ -10,7 +10,7 @@ and holds everything that is ever told of the run: the warehouse and the report 
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -26,7 +26,6 @@ from .places import journal_paths
 from .spec import AttemptSpec, Key
 
 _LEFT_OUT = (
-    RunStarted,
     RoundStarted,
     BudgetTold,
     AnswerDelta,
@@ -93,6 +92,8 @@ class BenchJournal:
 
     def hear(self, spec: AttemptSpec, event: Event) -> None:
         """Write what happened in an attempt."""
+        if isinstance(event, RunStarted):  # its id finds the run again; the task stands elsewhere
+            event = replace(event, question="", settings={})
         if not isinstance(event, _LEFT_OUT):
             head = f'{{"type":"event","attempt":"{spec.attempt_id}","event":'.encode()
             self._journal.append_line(head + event_json(event) + b"}")

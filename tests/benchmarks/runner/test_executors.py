@@ -29,6 +29,7 @@ def _check_worker_killed(bench: "Bench", config: "AgentConfig", executor: Execut
     lost = {a.task_id for a in run.earlier}
     assert "t3" in lost
     assert {a.status for a in run.earlier} == {"abandoned"}
+    assert all(a.run_id for a in run.earlier)
     log = read_log(bench.folder)
     assert not log.in_flight
     assert len(log.finished) == 6 + len(run.earlier)
