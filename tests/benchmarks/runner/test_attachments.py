@@ -1,72 +1,32 @@
 """Attachments that can be searched are, and people who can be asked are."""
 
-import io
 import json
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sonde.benchmarks.runner import attachments
 from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.attachments import searchable
 from sonde.benchmarks.runner.loading import load_run
-from sonde.benchmarks.suites.writing.xlsx import xlsx
+from sonde.benchmarks.suites.writing.xlsx import packed, xlsx
 from sonde.records.errors import SetupError
 
 if TYPE_CHECKING:
     from conftest import Bench
 
 
-def archive(**files: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in files.items():
-            packed.writestr(name, data)
-    return buffer.getvalue()
-
-
-def copies(tmp_path: Path, name: str, data: bytes) -> dict[str, str]:
-    """Return what stands for an attachment, by name."""
-    file = tmp_path / name
-    file.write_bytes(data)
-    (copy,) = searchable([file], folder=tmp_path / "copies")
-    assert searchable([file], folder=tmp_path / "copies") == (copy,)
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(copy.iterdir())}
-
-
 def test_what_a_corpus_reads_is_taken_as_it_is(tmp_path: Path) -> None:
-    file = tmp_path / "b.csv"
-    file.write_text("a,b\n1,2\n", encoding="utf-8")
-    assert searchable([file], folder=tmp_path / "copies") == (file,)
-    assert not (tmp_path / "copies").exists()
-
-
-def test_a_workbook_becomes_a_table_for_each_sheet(tmp_path: Path) -> None:
-    book = xlsx({"One": [["a", "b"], ["x, y", 2]], "Two/2": [["c"]]})
-    assert copies(tmp_path, "book.xlsx", book) == {
-        "001-book-One.csv": 'a,b\n"x, y",2\n',
-        "002-book-Two-2.csv": "c\n",
+    contents = {
+        "b.csv": b"a,b\n1,2\n",
+        "c.xlsx": xlsx({"One": [["a", "b"], ["x, y", 2]]}),
+        "d.zip": packed({"text.txt": b"text"}),
     }
-
-
-def test_an_archive_is_unpacked_and_stays_in_its_folder(tmp_path: Path) -> None:
-    data = archive(**{"../../out.txt": b"text", "folder/n.csv": b"a\n1\n", "..\\w.txt": b"w"})
-    assert copies(tmp_path, "all.zip", data) == {
-        "001-out.txt": "text",
-        "002-n.csv": "a\n1\n",
-        "003-w.txt": "w",
-    }
-    assert not (tmp_path.parent / "out.txt").exists()
-
-
-def test_an_archive_that_grows_too_large_is_left_in_part(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(attachments, "MOST_UNPACKED_BYTES", 1_000)
-    data = archive(**{"huge.txt": b"x" * 5_000, "small.txt": b"y"})
-    assert copies(tmp_path, "all.zip", data) == {"002-small.txt": "y"}
+    files = [tmp_path / name for name in contents]
+    for file in files:
+        file.write_bytes(contents[file.name])
+    assert searchable(files, folder=tmp_path / "notes") == tuple(files)
+    assert not (tmp_path / "notes").exists()
 
 
 @pytest.mark.parametrize(
@@ -80,8 +40,11 @@ def test_an_archive_that_grows_too_large_is_left_in_part(
 def test_a_note_stands_for_what_cannot_be_read(
     name: str, data: bytes, told: str, tmp_path: Path
 ) -> None:
-    (note,) = copies(tmp_path, name, data).values()
-    assert note.startswith(f"The attachment {name} {told}")
+    file = tmp_path / name
+    file.write_bytes(data)
+    (note,) = searchable([file], folder=tmp_path / "notes")
+    assert note.read_text("utf-8").startswith(f"The attachment {name} {told}")
+    assert searchable([file], folder=tmp_path / "notes") == (note,)
 
 
 def test_each_task_has_a_person_who_can_be_asked(bench: "Bench") -> None:
