@@ -44,8 +44,8 @@ def _hire(name: ExecutorName, sitting: Sitting, share: Share) -> Hire:
 
         return ray_hire(sitting.folder, share)
 
-    async def hire(worker: str) -> ProcessWorker:
-        return await ProcessWorker.start(sitting.folder, worker, share)
+    async def hire(worker: str, spent: Sum) -> ProcessWorker:
+        return await ProcessWorker.start(sitting.folder, worker, share.less(spent))
 
     return hire
 

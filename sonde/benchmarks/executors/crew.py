@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from ...costs.purse import Sum
 from ...records.attempt import Attempt
 from ...records.errors import SetupError
 from ..runner.bench_journal import BenchJournal, BenchLog
 from ..runner.outcome import Frame, broken_off
 from ..runner.places import journal_path
+from ..runner.remaining import spent_at_most
 from ..runner.spec import AttemptSpec
 from .executor import Watch, pooled
 
@@ -43,8 +45,8 @@ class Worker(Protocol):
         ...
 
 
-Hire = Callable[[str], Awaitable[Worker]]
-"""Starts a worker of a name."""
+Hire = Callable[[str, Sum], Awaitable[Worker]]
+"""Starts a worker of a name, given what those before it in its place have used of their share."""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class _Post:
     name: str
     deaths: int = 0
     worker: Worker | None = None
+    spent: Sum = field(default_factory=Sum)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -63,7 +66,7 @@ class _Post:
     async def manned(self, hire: Hire) -> Worker:
         async with self.lock:
             if self.worker is None:
-                self.worker = await hire(self.worker_name)
+                self.worker = await hire(self.worker_name, self.spent)
             return self.worker
 
     async def vacate(self, worker: Worker) -> None:
@@ -128,13 +131,18 @@ class CrewExecutor:
             for _ in range(_MOST_DEATHS):
                 worker, name = await post.manned(self._hire), post.worker_name
                 try:
-                    return await worker.attempt(spec)
+                    attempt = await worker.attempt(spec)
+                    post.spent += spent_at_most([attempt])
+                    return attempt
                 except WorkerLost:
-                    await post.vacate(worker)
                     ended = self._left(name).finished.get(spec.attempt_id)
                     if ended is not None:  # it had ended, and the worker died before telling it
+                        post.spent += spent_at_most([ended])
+                    else:
+                        spec = self._give_up(spec, name, post)
+                    await post.vacate(worker)
+                    if ended is not None:
                         return ended
-                    spec = self._give_up(spec, name)
             return self._give_up_for_good(spec)
         finally:
             self._free.put_nowait(post)
@@ -149,13 +157,14 @@ class CrewExecutor:
             self._left_by[name] = log
         return self._left_by[name]
 
-    def _give_up(self, spec: AttemptSpec, name: str) -> AttemptSpec:
+    def _give_up(self, spec: AttemptSpec, name: str, post: _Post) -> AttemptSpec:
         """Write an attempt down as abandoned, and return the spec of the next one."""
         log = self._left(name)
         if spec.attempt_id in log.started:
             frame = Frame(spec=spec, suite_sha256=self._suite)
             record = broken_off(frame, log.events(spec.attempt_id), status="abandoned")
             self._journal.finish(spec, record)
+            post.spent += spent_at_most([record])
             if self._watch is not None:
                 self._watch.lose(record)
             return spec._replace(retry=spec.retry + 1)

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
+from ...costs.purse import Sum
 from ...records.attempt import Attempt
 from ...records.errors import SetupError
 from ..runner.spec import AttemptSpec
@@ -96,9 +97,9 @@ def ray_hire(folder: Path, share: Share) -> Hire:
 
     actor_class = ray.remote(_Actor)
 
-    async def hire(name: str) -> RayWorker:
+    async def hire(name: str, spent: Sum) -> RayWorker:
         options = actor_class.options(max_concurrency=share.max_conn + 2, max_restarts=0)
-        return RayWorker(options.remote(str(folder.absolute()), name, share))
+        return RayWorker(options.remote(str(folder.absolute()), name, share.less(spent)))
 
     return hire
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from ...costs.purse import Purse
+from ...costs.purse import Purse, Sum
 from ...records.attempt import Attempt
 from ..runner.attempting import Attempter
 from ..runner.bench_journal import BenchJournal
@@ -25,6 +25,12 @@ class Share(NamedTuple):
     """Dollars."""
     tokens: int | None = None
     """Tokens."""
+
+    def less(self, spent: Sum) -> "Share":
+        """Return what is left of the share once so much of it is used."""
+        usd = None if self.usd is None else max(0.0, self.usd - (spent.usd or 0.0))
+        tokens = None if self.tokens is None else max(0, self.tokens - spent.tokens)
+        return self._replace(usd=usd, tokens=tokens)
 
 
 class WorkerSide:

@@ -219,4 +219,4 @@ def _locked(folder: Path, worker: str) -> Generator[None]:
 def _end(tally: Tally) -> BenchEnd:
     if tally.is_hopeless:
         return BenchEnd.HOPELESS
-    return BenchEnd.LIMIT if tally.has_refusals() else BenchEnd.FINISHED
+    return BenchEnd.LIMIT if tally.is_at_limit else BenchEnd.FINISHED

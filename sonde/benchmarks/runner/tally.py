@@ -39,6 +39,8 @@ class Tally:
     """Attempts that ended in this sitting."""
     has_refusals: Callable[[], bool] = field(default=lambda: False)
     """Whether a limit of the whole run has refused a call."""
+    has_cut: bool = False
+    """Whether an attempt of this sitting was cut short by a limit of the whole run."""
     _start: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +58,7 @@ class Tally:
         """Count an attempt that ended in this sitting."""
         self.ended_now += 1
         self.add(attempt)
+        self.has_cut = self.has_cut or CUT in attempt.detail
         if attempt.status == "error":
             self.errors += 1
             self.last_error = attempt.error or "an error"
@@ -81,7 +84,12 @@ class Tally:
 
     def may_go_on(self) -> bool:
         """Return whether another attempt may begin."""
-        return not self.is_hopeless and not self.has_refusals()
+        return not self.is_hopeless and not self.is_at_limit
+
+    @property
+    def is_at_limit(self) -> bool:
+        """Whether a limit of the whole run is reached, here or in a worker."""
+        return self.has_cut or self.has_refusals()
 
     @property
     def elapsed_s(self) -> float:

@@ -10,9 +10,11 @@ from sonde.benchmarks.executors.choosing import ExecutorName
 from sonde.benchmarks.executors.procs import ProcessWorker
 from sonde.benchmarks.executors.worker_side import Share
 from sonde.benchmarks.runner.agent_config import AgentConfig
+from sonde.benchmarks.runner.bench import BenchEnd
 from sonde.benchmarks.runner.bench_journal import read_log
 from sonde.benchmarks.runner.loading import load_run
 from sonde.benchmarks.runner.spec import AttemptSpec, Key
+from sonde.costs.purse import Sum
 from sonde.records.errors import SetupError
 
 if TYPE_CHECKING:
@@ -38,6 +40,22 @@ def _check_worker_killed(bench: "Bench", config: "AgentConfig", executor: Execut
 
 def test_a_killed_process_loses_nothing(bench: "Bench", make_config: "MakeConfig") -> None:
     _check_worker_killed(bench, make_config(settings={"kills": "3"}), "procs")
+
+
+def test_workers_keep_a_limit_of_the_whole_run_together(bench: "Bench") -> None:
+    outcome = bench.run(executor="procs", max_tokens=6_000, max_conn=2)
+    assert outcome.end is BenchEnd.LIMIT
+    run = load_run(bench.folder)
+    assert sum(a.usage.total or 0 for a in run.attempts) <= 6_000
+    assert bench.run(executor="procs", max_tokens=60_000).end is BenchEnd.FINISHED
+    assert [a.score for a in load_run(bench.folder).attempts] == [1, 1, 1, 1, 1, 0]
+
+
+def test_a_share_is_smaller_by_what_is_used() -> None:
+    share = Share(max_conn=4, usd=1.0, tokens=100)
+    assert share.less(Sum(tokens=30, usd=0.25)) == Share(max_conn=4, usd=0.75, tokens=70)
+    assert share.less(Sum(tokens=300, usd=None)).tokens == 0
+    assert Share(max_conn=1).less(Sum(tokens=30)) == Share(max_conn=1)
 
 
 def test_what_a_worker_process_cannot_begin_with_is_told(tmp_path: Path) -> None:
