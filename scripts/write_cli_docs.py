@@ -56,7 +56,8 @@ Answers go to stdout, everything else to stderr. Exit codes: 0 answered, 2 somet
 (usage, paths, keys, disk), 3 a limit or the lack of gain ended the search (the answer so far is
 printed), 4 abstained, 5 the model or its provider failed, 130 interrupted (the run can be resumed).
 State lives in `SONDE_HOME`, else in the platform's folder for user data. `SONDE_MODEL` names a
-default model; `OPENAI_API_KEY` and `OPENAI_BASE_URL` are honoured. Prices of your own stand in
+default model, `SONDE_READER` the weights of the offline reader (`sonde train-reader`);
+`OPENAI_API_KEY` and `OPENAI_BASE_URL` are honoured. Prices of your own stand in
 `prices.toml` there.
 """
 
