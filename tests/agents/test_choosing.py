@@ -201,7 +201,7 @@ def _choices(home: Home, run_id: str) -> list[Choice]:
 def test_a_killed_run_chooses_the_same_again(tmp_path: Path) -> None:
     script = Path(__file__).with_name("killed_choice.py")
     whole = _child(script, tmp_path / "whole", kill_at=0)
-    for kill_at in (3, 5, 6, 9):
+    for kill_at in (5, 6):
         folder = tmp_path / str(kill_at)
         died = _child(script, folder, kill_at=kill_at, has_died=True)
         assert died is None
@@ -213,7 +213,7 @@ def _child(script: Path, folder: Path, *, kill_at: int, has_died: bool = False) 
     done = subprocess.run(
         [sys.executable, str(script), str(folder), str(kill_at)],
         capture_output=True,
-        timeout=60,
+        timeout=110,
         check=False,
         env={**os.environ, "SONDE_HOME": str(folder)},
     )
