@@ -21,7 +21,7 @@ from ..memory.home import Home
 from ..policies.gating.risk import TooFewTasks, allowed_losses
 from ..records.errors import SetupError
 from .figures import count, percent, seconds
-from .gate_words import gate_in_words
+from .gate_words import gate_in_words, who_goes_back
 from .screen import check_can_write, say, write_file, write_out
 from .team_opening import Spending, chosen_tasks, open_played
 
@@ -86,7 +86,7 @@ def calibrate_gate_file(
         say("the novelty rule stays; record more runs and fit again")
     else:
         say(
-            f"calibrated: a decider under {done.fail_open.tau:.2f} goes back to full communication "
+            f"calibrated: {who_goes_back(done.fail_open.tau)} goes back to full communication "
             f"(at most {percent(alpha)} lost, in expectation)"
         )
     if not quiet:

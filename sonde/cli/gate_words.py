@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..agents.team.gate_file import GateFile, Measured
+from ..policies.gating.risk import NEVER_SURE
 from .figures import percent
 
 _MOST_WEIGHTS = 6
@@ -28,6 +29,17 @@ def gate_in_words(file: GateFile) -> str:
     return "\n".join([*_head(file), *_figures(file), "", *_weights(file), *_curve(file.measured)])
 
 
+def who_goes_back(tau: float) -> str:
+    """Return in words which deciders are not sure enough.
+
+    >>> who_goes_back(0.0), who_goes_back(0.65), who_goes_back(1.0)
+    ('a decider without an answer', 'a decider under 0.65', 'every decider')
+    """
+    if tau >= NEVER_SURE:
+        return "every decider"
+    return f"a decider under {tau:.2f}" if tau > 0 else "a decider without an answer"
+
+
 def _head(file: GateFile) -> Iterator[str]:
     members = ", ".join(file.roles)
     yield f"gate for {len(file.roles)} roles ({members}), fitted on {file.fitted_on} runs"
@@ -39,7 +51,7 @@ def _head(file: GateFile) -> Iterator[str]:
             f"loses at most {percent(file.alpha or 0)} of tasks against the open team, "
             f"in expectation (calibrated on {file.n} tasks):"
         )
-        yield f"a decider under {file.tau:.2f} goes back to full communication"
+        yield f"{who_goes_back(file.tau)} goes back to full communication"
     if not file.is_installed:
         yield "not put to use: it saves nothing against the novelty rule, which decides instead"
 
