@@ -1,25 +1,40 @@
 """An agent offered to other assistants over the Model Context Protocol (extra `mcp`)."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..models.exact.advice import Advice, advise
+from ..models.exact.fact_table import FactTable
+from ..models.exact.reading import ANIMALS, read_fact_table
 from ..records.errors import SetupError, SondeError
+from ..records.errors import ToolError as OwnToolError
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
+from ..tools.files.roots import Roots
 from .agent import Agent
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
 _MOST_PASSAGES = 50
+_MOST_TABLE_BYTES = 4 << 20
+"""Largest table of `guess`: its likelihoods take about a hundred times as much memory."""
 _INSTRUCTIONS = (
     "sonde answers questions from documents and the web. `research` gives one answer with quotes "
-    "that were checked, how sure it is, and what it cost; `search_corpus` gives passages alone."
+    "that were checked, how sure it is, and what it cost; `search_corpus` gives passages alone. "
+    "`guess` tells which question to ask next to find the row of a table that is meant."
 )
 
 
-def mcp_server(agent: Agent) -> "MCPServer[object]":
-    """Return a server that offers `research`, and `search_corpus` where there is a corpus.
+def mcp_server(agent: Agent, *, tables: Sequence[Path] = ()) -> "MCPServer[object]":
+    """Return a server that offers `research`, `guess`, and `search_corpus` where there is a corpus.
+
+    Args:
+        agent: What answers.
+        tables: Files, and folders with files, whose tables `guess` may ask about; one of animals
+            is always there.
 
     Raises:
         SetupError: The package is missing, or the corpus cannot be read.
@@ -45,6 +60,7 @@ def mcp_server(agent: Agent) -> "MCPServer[object]":
             raise ToolError(str(err)) from err
 
     server.add_tool(research)
+    _offer_guess(server, Roots(tables))
     corpus = agent.corpus
     if corpus is not None:
         _offer_corpus(server, corpus)
@@ -64,6 +80,38 @@ def _offer_corpus(server: "MCPServer[object]", corpus: Corpus) -> None:
         return "\n\n".join(parts) or "No passage fits; try other words."
 
     server.add_tool(search_corpus)
+
+
+def _offer_guess(server: "MCPServer[object]", roots: Roots) -> None:
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    def guess(answers: dict[str, str], table: str | None = None) -> Advice:
+        """Find which row of a table is meant, by asking as few questions as can be.
+
+        Tells the question that is expected to bring most, or the item once one is 95% likely. Put
+        the question to whoever knows, add question and answer to `answers`, and call again: nothing
+        is remembered between calls.
+
+        Args:
+            answers: Answers so far by question; {} at the start, "?" for one that is not known.
+            table: Name of a CSV file among those served: its first column names the items, the
+                others are attributes. Without one, 87 animals.
+        """
+        try:
+            return advise(_table(roots, table), answers)
+        except SondeError as err:
+            raise ToolError(str(err)) from err
+
+    server.add_tool(guess, structured_output=True)
+
+
+def _table(roots: Roots, name: str | None) -> FactTable:
+    if name is None or name.strip() in ("", ANIMALS):
+        return read_fact_table()
+    path = roots.find(name)
+    if path.stat().st_size > _MOST_TABLE_BYTES:
+        raise OwnToolError(f"{name!r} has over {_MOST_TABLE_BYTES >> 20} MiB; give a smaller table")
+    return read_fact_table(path)
 
 
 def told(result: Result) -> str:

@@ -242,6 +242,8 @@ def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolRe
     added = [(run.store.add(_readable(page)), page.score) for page in result.passages]
     pages = {each.passage.evidence_id: replace(each.passage, score=score) for each, score in added}
     kept = replace(result, text=encodable(result.text), passages=tuple(pages.values()))
+    for each in kept.warnings:
+        run.warn(each)
     run.emit(
         ToolReturned(
             at=run.now(),

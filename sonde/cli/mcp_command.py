@@ -65,7 +65,11 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Offer `research` and `search_corpus` to other assistants; limits hold for each question."""
+    """Offer `research`, `search_corpus` and `guess` to other assistants.
+
+    Limits hold for each question of `research`; `guess` asks about CSV files of the corpus, or
+    about 87 animals.
+    """
     from .mcp_serving import serve_agent
 
     request = Request(

@@ -25,7 +25,7 @@ def serve_agent(request: Request, *, port: int | None) -> None:
             else nullcontext()
         )
         corpus = stack.enter_context(opening)
-        server = mcp_server(agent_of(request, corpus, os.environ))
+        server = mcp_server(agent_of(request, corpus, os.environ), tables=request.corpus)
         if port is None:
             server.run("stdio")
             return

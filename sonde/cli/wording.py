@@ -52,7 +52,7 @@ def ending(result: Result) -> str:
 def headline_without_answer(result: Result) -> str:
     """Return what stands where the answer would: why there is none."""
     if result.stop_reason in (StopReason.ABSTAINED, StopReason.ANSWERED, StopReason.NO_GAIN):
-        return "I could not answer this from the corpus."
+        return "I could not answer this from what was searched."
     return f"There is no answer: the run {ending(result)}."
 
 

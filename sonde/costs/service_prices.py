@@ -17,9 +17,9 @@ LIST_PRICES: Mapping[str, float] = {
     "arxiv": 0.0,
     "ddgs": 0.0,
     "tavily": 0.008,  # one credit at the pay-as-you-go rate
-    "brave": 0.005,
-    "serper": 0.001,  # one credit of the smallest pack
-    "exa": 0.007,  # a guard for budgets: each reply tells the true price
+    "brave": 0.005,  # the plan Search, by its page of plans
+    "serper": 0.001,  # one credit of the smallest pack, 50,000 for $50: told by others, not by it
+    "exa": 0.007,  # up to ten results with highlights, by its page of prices; each reply tells
 }
 """Dollars a call, by seller; one that is not listed has no known price."""
 

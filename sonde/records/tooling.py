@@ -82,3 +82,5 @@ class ToolResult:
     """Whether this is a failure, told to the model."""
     purchases: tuple[Purchase, ...] = ()
     """What was bought for it."""
+    warnings: tuple[str, ...] = ()
+    """What the asker should know of it, beside the answer."""

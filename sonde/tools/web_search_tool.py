@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from urllib.parse import urlsplit
 
 from ..records.errors import SourcesDown, ToolError
 from ..records.evidence import Passage
@@ -15,6 +16,7 @@ from .search.chain import Found, SearchChain
 from .search.provider import Hit
 from .search.sameness import without_repeats
 from .web.reading import PageReader, ReadPage
+from .web.url_policy import UrlRefused
 
 _MOST_QUERIES = 8
 _MOST_PASSAGES = 50
@@ -23,6 +25,7 @@ _HITS_A_QUERY = 10
 _OF_ONE_PAGE = 4
 _SHORTEST_SNIPPET = 5
 _LISTED = 8
+_NAMED_HOSTS = 3
 
 _PARAMETERS: Mapping[str, JsonValue] = {
     "type": "object",
@@ -55,7 +58,7 @@ class _Outcome:
     """The result."""
     read: ReadPage | None = None
     """The page, where it was read."""
-    why: str = ""
+    why: ToolError | None = None
     """Why it was not read."""
 
 
@@ -111,6 +114,7 @@ class WebSearchTool:
             text=_told(queries, found, down, outcomes),
             passages=tuple(passages),
             purchases=tuple(bought for each in found for bought in each.purchases),
+            warnings=_warnings(outcomes),
         )
 
     async def _ask(self, queries: Sequence[str]) -> tuple[list[Found], list[str]]:
@@ -137,7 +141,7 @@ class WebSearchTool:
         try:
             return _Outcome(hit=hit, read=await self.reader.read(hit.url))
         except ToolError as err:
-            return _Outcome(hit=hit, why=str(err))
+            return _Outcome(hit=hit, why=err)
 
 
 def passages_of(read: ReadPage) -> list[Passage]:
@@ -217,12 +221,23 @@ def _told(
         if each.read is not None:
             day = f", {each.read.page.date}" if each.read.page.date else ""
             lines.append(f"read {each.read.page.url} ({each.read.freshness}{day})")
-    lines += [f"not read: {each.why}" for each in unread if each.why]
-    others = [each.hit for each in unread if not each.why][:_LISTED]
+    lines += [f"not read: {each.why}" for each in unread if each.why is not None]
+    others = [each.hit for each in unread if each.why is None][:_LISTED]
     lines += [f"also found: {hit.title} {hit.url}" for hit in others]
     if not outcomes:
         lines.append("Try other words.")
     return "\n".join(lines)
+
+
+def _warnings(outcomes: Sequence[_Outcome]) -> tuple[str, ...]:
+    """Return what to tell the asker where every page that was tried may not be fetched."""
+    tried = [each for each in outcomes if each.read is not None or each.why is not None]
+    refused = {each.hit.url: each.why for each in tried if isinstance(each.why, UrlRefused)}
+    if not refused or len(refused) < len(tried):
+        return ()
+    remedies = "; ".join(dict.fromkeys(why.remedy for why in refused.values()))
+    hosts = ", ".join(list(dict.fromkeys(urlsplit(url).netloc for url in refused))[:_NAMED_HOSTS])
+    return (f"a search found pages that may not be read, on {hosts}, and read none; {remedies}",)
 
 
 def _queries(value: JsonValue) -> list[str]:

@@ -133,7 +133,7 @@ def test_a_limit_ends_with_3_and_a_question_without_an_answer_with_4(
     assert limited.code == 3
     assert json.loads(limited.out)["stop_reason"] == "budget_rounds"
     assert unknown.code == 4
-    assert unknown.out.startswith("I could not answer this from the corpus.")
+    assert unknown.out.startswith("I could not answer this from what was searched.")
 
 
 def test_a_model_answers_and_its_tokens_are_on_the_bill(

@@ -173,7 +173,7 @@ def test_an_abstention_shows_the_closest_passages() -> None:
     result = replace(
         RESULT, answer=None, confidence=None, stop_reason=StopReason.ABSTAINED, confidence_set=()
     )
-    lead = "I could not answer this from the corpus."
+    lead = "I could not answer this from what was searched."
 
     assert render_markdown(result).startswith(f"{lead} The closest passages:\n\n> “The first")
     assert render_markdown(replace(result, citations=())).startswith(f"{lead} Nothing in it")

@@ -162,7 +162,9 @@ def test_without_the_option_nothing_is_read_from_a_closed_host(
     site: Site, every: list[Light], home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["ask", f"Who designed {every[0].name}?", "--search", "searxng"])
-    capsys.readouterr()
+    out = capsys.readouterr().out
+    assert out.count(f"pages that may not be read, on {site.host}, and read none") == 1
+    assert "--allow-host HOST[:PORT] opens a host on purpose" in out
     assert {path.partition("?")[0] for path in site.paths()} == {"/search"}
 
 

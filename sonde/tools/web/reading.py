@@ -18,6 +18,12 @@ Origin = Literal["fetched", "unchanged", "from the cache"]
 _JINA = "https://r.jina.ai/"
 
 
+class _RobotsRefused(UrlRefused):
+    """A page that its site keeps from programs."""
+
+    remedy = "--ignore-robots reads on"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPage:
     """A page as it was read."""
@@ -90,7 +96,7 @@ class PageReader:
 
     async def _check_robots(self, url: str) -> None:
         if self.is_polite and not (await self._robots_of(url)).allows(url):
-            raise UrlRefused(f"{url!r} is closed to programs by its site's robots.txt")
+            raise _RobotsRefused(f"{url!r} is closed to programs by its site's robots.txt")
 
     async def _robots_of(self, url: str) -> Robots:
         """Return a site's rules: asked for once, and open where there are none."""

@@ -38,6 +38,9 @@ _SAFE = "/:?#[]@!$&'()*+,;=%~"
 class UrlRefused(ToolError):
     """A URL that is not fetched; the message says why."""
 
+    remedy = "--allow-host HOST[:PORT] opens a host on purpose"
+    """What the asker can do about it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebAddress:
