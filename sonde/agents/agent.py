@@ -41,6 +41,7 @@ from .inputs import (
     checked_alpha,
     checked_price,
     checked_protocol,
+    checked_timeout,
     corpus_paths,
     memory_policy,
 )
@@ -84,6 +85,7 @@ class Agent:
         replay: str | Path | None = None,
         ask_user: AskUser | None = None,
         base_url: str | None = None,
+        call_timeout_s: float | None = None,
         workspace_tokens: int = 16_000,
         seed: int | None = None,
         prices: PriceBook | None = None,
@@ -120,6 +122,8 @@ class Agent:
             replay: Folder of recorded calls that stand in for the model: no key, no network.
             ask_user: Puts a question to the person; None offers no such action.
             base_url: Endpoint of a named model.
+            call_timeout_s: The longest that one call of the model may take, its retries included
+                and the wait for a free slot not; 15 minutes by default.
             workspace_tokens: Cap of the whole prompt of a round.
             seed: Sampling seed that is sent to a model; None sends none.
             prices: What tokens cost; the list prices of the day for a named model by default.
@@ -147,6 +151,7 @@ class Agent:
             writing=Writing(
                 output_schema=schema,
                 tool_protocol=checked_protocol(tool_protocol),
+                call_timeout_s=checked_timeout(call_timeout_s),
                 prompts=None if prompts is None else Prompts.load(Path(prompts).expanduser()),
             ),
             recording=recording_of(record, replay),

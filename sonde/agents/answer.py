@@ -16,7 +16,7 @@ from ..records.stopping import StopReason
 from ..records.usage import Usage
 from ..text.words import content_stems, words
 from .citations import Checked, check_answer
-from .nodes import corrected, note_decision
+from .nodes import corrected, decide_fitting, note_decision
 from .run import Run
 from .state import RunState
 
@@ -55,9 +55,9 @@ async def _forced_decision(run: Run, state: RunState, last: Decision | None) -> 
         return made
     run.is_final = True
     after = max(run.record.results, default=0)
-    view = run.view(run.memory_after(after, state.get("kept_turns", 0)))
+    memory = run.memory_after(after, state.get("kept_turns", 0))
     try:
-        decision = await run.the_parts().reasoner.decide(view, (), is_final=True)
+        decision = await decide_fitting(run, memory, ())
     except (BudgetExceeded, ModelError) as err:
         run.warn(f"no final answer could be asked for: {err}")
         decision = _from_belief(last or run.record.latest_decision(run.round, run.store))

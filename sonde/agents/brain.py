@@ -49,6 +49,8 @@ class Writing:
     """Whether tools are called by tags in the text, or by the provider's own means."""
     prompts: Prompts | None = None
     """A builder's own prompts; None takes those that come with sonde."""
+    call_timeout_s: float | None = None
+    """The longest that one call of the model may take; None takes the client's own limit."""
     today: date | None = None
     """The day that the model is told; None takes the clock's."""
 
@@ -244,6 +246,7 @@ def make_brain(
             f"{type(model).__name__} is no model: give a name, or an object with "
             "`complete` (a chat model) or `decide` (a reasoner)"
         )
+    chat = _within(chat, writing.call_timeout_s)
     if recording is not None:
         recorded = _recorded(name, chat, recording, base_url=base_url, environ=environ)
         chat, writing = recorded, replace(writing, today=recorded.day)
@@ -260,6 +263,23 @@ def make_brain(
             "Give a chat model, or leave output_type out"
         )
     return brain
+
+
+def _within(model: ChatModel | None, call_timeout_s: float | None) -> ChatModel | None:
+    """Return the model under a limit of one call.
+
+    Raises:
+        SetupError: It is one of the builder's own that takes no limit.
+    """
+    if model is None or call_timeout_s is None:
+        return model
+    within: Callable[[float], ChatModel] | None = getattr(model, "within", None)
+    if within is None:
+        raise SetupError(
+            f"a {type(model).__name__} takes no call_timeout_s: name the model instead, give it a "
+            "method `within(call_timeout_s)`, or limit it by means of its own"
+        )
+    return within(call_timeout_s)
 
 
 def _exact(table: str) -> Reasoner:

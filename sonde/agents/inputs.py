@@ -79,6 +79,19 @@ def memory_policy(name: MemoryPolicy | str) -> MemoryPolicy:
         ) from err
 
 
+def checked_timeout(call_timeout_s: float | None) -> float | None:
+    """Return the limit of one call, if there can be such a one; None is no limit of its own.
+
+    Raises:
+        SetupError: It is no number above 0.
+    """
+    if call_timeout_s is not None and not (isfinite(call_timeout_s) and call_timeout_s > 0):
+        raise SetupError(
+            f"a call's limit must be a number of seconds above 0, not {call_timeout_s}"
+        )
+    return call_timeout_s
+
+
 def checked_protocol(name: str) -> ToolProtocol:
     """Return a tool protocol by its name.
 

@@ -5,6 +5,7 @@ from there, so no finished step is repeated and no call is booked twice.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from langgraph.types import interrupt
@@ -28,7 +29,7 @@ from ..records.events import (
 )
 from ..records.evidence import Passage
 from ..records.stopping import Limit, StopReason
-from ..records.tooling import Action, ToolKind, ToolResult
+from ..records.tooling import Action, ToolKind, ToolResult, ToolSpec
 from ..text.words import encodable
 from .choosing import choose, chosen_action, kinds_of
 from .clarifying import clarify
@@ -67,7 +68,7 @@ async def _decided(run: Run, memory: Memory) -> Decision:
         note_decision(run, decision)
         run.emit(QueryChosen(at=run.now(), round=run.round, choice=choice))
         return decision
-    decision = corrected(run, await _decide_fitting(run, memory))
+    decision = corrected(run, await decide_fitting(run, memory, run.offered_tools()))
     note_decision(run, decision)
     return decision
 
@@ -201,15 +202,15 @@ def _uncertainty(run: Run, belief: AnswerBelief) -> UncertaintyMeasured:
     )
 
 
-async def _decide_fitting(run: Run, memory: Memory) -> Decision:
+async def decide_fitting(run: Run, memory: Memory, tools: Sequence[ToolSpec]) -> Decision:
     """Decide, once more with half the workspace where the model's context overflowed."""
-    reasoner, tools = run.the_parts().reasoner, run.offered_tools()
+    reasoner, is_final = run.the_parts().reasoner, run.is_final
     try:
-        return await reasoner.decide(run.view(memory), tools)
+        return await reasoner.decide(run.view(memory), tools, is_final=is_final)
     except ContextOverflow as err:
         run.shrink /= 2
         run.warn(f"the prompt did not fit the model's context ({err}); the workspace was halved")
-        return await reasoner.decide(run.view(memory), tools)
+        return await reasoner.decide(run.view(memory), tools, is_final=is_final)
 
 
 async def _carry_out(run: Run, action: Action) -> ToolResult:

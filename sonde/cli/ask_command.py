@@ -9,6 +9,7 @@ from .hands import Hands
 from .options import (
     AllowHosts,
     BaseUrl,
+    CallTimeout,
     ClarifyName,
     EmbedderName,
     EventStream,
@@ -117,6 +118,7 @@ def ask(
         ),
     ] = None,
     tool_protocol: Protocol = "text",
+    call_timeout: CallTimeout = None,
     prompts: PromptFolder = None,
     record: Record = None,
     replay: Replay = None,
@@ -176,6 +178,7 @@ def ask(
         alpha=alpha,
         seed=seed,
         tool_protocol=tool_protocol,
+        call_timeout_s=call_timeout,
         prompts=prompts,
         record=record,
         replay=replay,

@@ -51,6 +51,16 @@ Protocol: TypeAlias = Annotated[
         help="How the model calls tools: by tags in its text, or by its server's own means.",
     ),
 ]
+CallTimeout: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--call-timeout",
+        metavar="SECONDS",
+        help="Most seconds of one call of the model, its retries included.  [default: 900]",
+        min=0.001,
+        show_default=False,
+    ),
+]
 PromptFolder: TypeAlias = Annotated[
     Path | None,
     typer.Option(

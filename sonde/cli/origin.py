@@ -73,6 +73,7 @@ def agent_of(
         "embedder_url": request.base_url if request.embedder else None,
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
         "tool_protocol": request.tool_protocol,
+        "call_timeout_s": request.call_timeout_s,
         "hands": request.hands.as_json(),
     }
     folders = {"prompts": request.prompts, "record": request.record, "replay": request.replay}
@@ -91,6 +92,7 @@ def agent_of(
         workspace_tokens=request.workspace_tokens,
         seed=request.seed,
         tool_protocol=request.tool_protocol,
+        call_timeout_s=request.call_timeout_s,
         prompts=given.get("prompts"),
         record=given.get("record"),
         replay=given.get("replay"),
@@ -146,6 +148,7 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         alpha=settings.alpha,
         seed=settings.seed,
         tool_protocol="native" if origin.get("tool_protocol") == "native" else "text",
+        call_timeout_s=_seconds(origin.get("call_timeout_s")),
         prompts=_folder(origin, "prompts"),
         record=_folder(origin, "record"),
         replay=_folder(origin, "replay"),
@@ -161,3 +164,7 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
 def _folder(origin: Mapping[str, JsonValue], name: str) -> Path | None:
     path = origin.get(name)
     return Path(str(path)) if path else None
+
+
+def _seconds(value: JsonValue) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

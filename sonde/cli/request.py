@@ -70,6 +70,8 @@ class Request:
     """Sampling seed for the model and for the random policy; None sends none."""
     tool_protocol: Literal["text", "native"] = "text"
     """How the model calls tools."""
+    call_timeout_s: float | None = None
+    """The longest that one call of the model may take; None takes the client's own limit."""
     prompts: Path | None = None
     """Folder of the person's own prompts."""
     record: Path | None = None

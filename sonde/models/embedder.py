@@ -109,7 +109,7 @@ class Embedder:
             async with asyncio.timeout(call.left_s):
                 raw = await self._connection.post(body, path=EMBEDDINGS)
         except TimeoutError:
-            return Fault(outcome=Outcome.TIMEOUT, message="the total time for one call is used up")
+            return call.out_of_time
         if isinstance(raw, Fault):
             return raw
         vectors = _read_vectors(raw, count=len(texts))
@@ -134,7 +134,7 @@ def resolve_embedder(name: str, *, base_url: str | None, environ: Mapping[str, s
         SetupError: The name, the address or the key cannot be used.
     """
     model, connection = connection_of(name, base_url=base_url, environ=environ)
-    return Embedder(model, connection=connection)
+    return Embedder(model, connection=connection, endpoint=connection.endpoint)
 
 
 def _read_vectors(raw: JsonValue, *, count: int) -> Vectors | Fault:

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..records.usage import Usage
@@ -81,15 +81,20 @@ class Endpoint:
         self._sleep = sleep
         self._rng = rng or random.Random()
 
-    def start_call(self, *, where: str, on_attempt: OnAttempt | None = None) -> "Call":
+    def start_call(
+        self, *, where: str, on_attempt: OnAttempt | None = None, total_s: float | None = None
+    ) -> "Call":
         """Start the count of attempts and of time for one call.
 
         Args:
             where: The endpoint and model, for messages.
             on_attempt: Told of every attempt when it ended.
+            total_s: The longest that all attempts and waits may take together; None takes the
+                schedule's. The wait for a slot of the limiter does not count.
         """
+        schedule = self.schedule
         return Call(
-            schedule=self.schedule,
+            schedule=schedule if total_s is None else replace(schedule, total_s=total_s),
             clock=self._clock,
             sleep=self._sleep,
             rng=self._rng,
@@ -128,6 +133,13 @@ class Call:
         if self._deadline is None:
             self._deadline = self._clock() + self._schedule.total_s
         return max(0.0, self._deadline - self._clock())
+
+    @property
+    def out_of_time(self) -> Fault:
+        """What the last attempt of a call comes to whose time is up."""
+        told = f"no whole reply within {self._schedule.total_s:g} s, the limit of one call"
+        step = "(`--call-timeout`, `call_timeout_s`)"
+        return Fault(outcome=Outcome.TIMEOUT, message=f"{told} {step}")
 
     def succeed(self, usage: Usage) -> None:
         """Note that the attempt brought a usable reply."""

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..records.json_types import JsonValue
 from ..records.messages import ChatReply, ChatRequest
 from .dialect import Dialect
 from .endpoint import Call, Endpoint, OnAttempt
@@ -37,6 +38,7 @@ class OpenAICompatible:
         dialect: Dialect | None = None,
         count_tokens: TokenCounter | None = None,
         on_attempt: OnAttempt | None = None,
+        call_timeout_s: float | None = None,
     ) -> None:
         """Name the model.
 
@@ -47,6 +49,8 @@ class OpenAICompatible:
             dialect: How it is asked at first; what it refuses is learned.
             count_tokens: Counts where the endpoint reports no usage; such counts are flagged.
             on_attempt: Told of every attempt.
+            call_timeout_s: The longest that one call may take, all its attempts and waits
+                together; None takes the endpoint's (15 minutes).
         """
         self._name = name
         self._connection = connection
@@ -54,6 +58,7 @@ class OpenAICompatible:
         self._endpoint.dialects.setdefault(name, dialect or Dialect())
         self._count_tokens = count_tokens
         self._on_attempt = on_attempt
+        self._call_timeout_s = call_timeout_s
 
     @property
     def name(self) -> str:
@@ -62,13 +67,27 @@ class OpenAICompatible:
 
     def observed_by(self, on_attempt: OnAttempt) -> "OpenAICompatible":
         """Return the same model, same pool and limiter, that tells its attempts to another."""
+        return self._like(on_attempt=on_attempt, call_timeout_s=self._call_timeout_s)
+
+    def within(self, call_timeout_s: float) -> "OpenAICompatible":
+        """Return the same model, same pool and limiter, whose calls may take so long."""
+        return self._like(on_attempt=self._on_attempt, call_timeout_s=call_timeout_s)
+
+    def _like(
+        self, *, on_attempt: OnAttempt | None, call_timeout_s: float | None
+    ) -> "OpenAICompatible":
         return OpenAICompatible(
             self._name,
             connection=self._connection,
             endpoint=self._endpoint,
             count_tokens=self._count_tokens,
             on_attempt=on_attempt,
+            call_timeout_s=call_timeout_s,
         )
+
+    def hold_to(self, most: int) -> None:
+        """Never send more than so many requests at a time to its endpoint, whoever asks there."""
+        self._endpoint.limiter.hold_to(most)
 
     async def aclose(self) -> None:
         """Close the connections; a later request opens others."""
@@ -127,7 +146,7 @@ class OpenAICompatible:
             async with asyncio.timeout(call.left_s):
                 raw = await self._connection.post(body)
         except TimeoutError:
-            return _OUT_OF_TIME
+            return call.out_of_time
         outcome = raw if isinstance(raw, Fault) else read_reply(raw, model=self._name)
         return self._finish(outcome, request)
 
@@ -138,15 +157,13 @@ class OpenAICompatible:
         body = wire_body(request, model=self._name, dialect=dialect, is_stream=True)
         streamed = StreamedReply(model=self._name)
         fault: Fault | None = None
-        async with aclosing(self._connection.stream(body)) as events:
+        async with aclosing(_until(call, self._connection.stream(body))) as events:
             async for event in events:
                 piece = event if isinstance(event, Fault) else streamed.add(event)
                 if isinstance(piece, Fault):
                     fault = piece
                 elif piece:
                     yield piece
-                if call.left_s <= 0:
-                    fault = _OUT_OF_TIME
                 if fault is not None:
                     break
         is_whole = fault is None or streamed.is_finished
@@ -159,8 +176,11 @@ class OpenAICompatible:
         return replace(outcome, usage=fill_usage(outcome, request, self._count_tokens))
 
     def _start_call(self) -> Call:
+        self._connection.open()
         where = f"{self._name} at {self._connection.base_url}"
-        return self._endpoint.start_call(where=where, on_attempt=self._on_attempt)
+        return self._endpoint.start_call(
+            where=where, on_attempt=self._on_attempt, total_s=self._call_timeout_s
+        )
 
     def _accept(self, reply: ChatReply, dialect: Dialect, call: Call) -> ChatReply:
         self._endpoint.dialects[self._name] = dialect
@@ -169,7 +189,24 @@ class OpenAICompatible:
 
 
 _NOTHING = Fault(outcome=Outcome.UNREADABLE, message="the stream held no events")
-_OUT_OF_TIME = Fault(outcome=Outcome.TIMEOUT, message="the total time for one call is used up")
+
+
+async def _until(
+    call: Call, events: AsyncGenerator[JsonValue | Fault, None]
+) -> AsyncGenerator[JsonValue | Fault, None]:
+    """Yield events until the call's time is up; then, last, that it is."""
+    async with aclosing(events):
+        while True:
+            try:
+                async with asyncio.timeout(call.left_s):
+                    event = await anext(events)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                event = call.out_of_time
+            yield event
+            if isinstance(event, Fault):
+                return
 
 
 def _grade(slot: Slot, outcome: ChatReply | Fault) -> None:

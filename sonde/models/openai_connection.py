@@ -2,19 +2,25 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NamedTuple, cast
+from math import ceil
+from typing import TYPE_CHECKING, cast
 
 from ..records.json_types import JsonValue
+from .endpoint import Endpoint
 from .faults import Fault, Outcome
 from .json_door import parse_json
 from .redaction import Redactor, Secret
+from .shared_endpoints import shared_endpoint
 from .wire_body import WireBody
 from .wire_reply import fault_of_record, shown
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
     import openai
 
@@ -24,16 +30,24 @@ _NO_KEY = "none"
 """The library insists on a key; servers without keys ignore it."""
 
 
-class _Clients(NamedTuple):
-    """A client with its connections; they belong to the event loop that opened them."""
+_LANE = 8
+"""Connections of one pool. The pool below the client looks at each of them, for each of them, at
+every request: with fifty that is a quarter of all the work of a request."""
+
+
+@dataclass(slots=True)
+class _Lane:
+    """A client with a small pool; it belongs to the event loop that opened it."""
 
     loop: asyncio.AbstractEventLoop
     http: "httpx.AsyncClient"
     api: "openai.AsyncOpenAI"
+    busy: int = 0
+    """Requests under way."""
 
 
 class Connection:
-    """One address, one key, one pool of connections; failures come back as values.
+    """One address and one key, over small pools of connections; failures come back as values.
 
     A failure is a value so that no exception of the library, whose request holds the key, is
     chained to the error that the caller sees. The key is taken out of whatever comes back.
@@ -70,15 +84,26 @@ class Connection:
         self._pool_size = pool_size
         self._is_direct = is_direct
         self._transport = transport
-        self._clients: _Clients | None = None
+        self._lanes: list[_Lane] = []
+        self._tls: ssl.SSLContext | None = None
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Limiter and retries of all in this process that ask at this address with this key."""
+        return shared_endpoint(self.base_url, self._key)
+
+    def open(self) -> None:
+        """Load and open what the first request needs, so that its clock does not run meanwhile."""
+        with self._lane():
+            pass
 
     async def post(self, body: WireBody, *, path: str = CHAT) -> JsonValue | Fault:
         """Ask for a whole reply; return its JSON, or what went wrong."""
         import httpx
 
         try:
-            api = self._open().api
-            response = await api.post(path, body=body, cast_to=httpx.Response)
+            with self._lane() as api:
+                response = await api.post(path, body=body, cast_to=httpx.Response)
         except _library_errors() as err:
             return self._fault_of(err)
         return self._read_body(response)
@@ -87,11 +112,13 @@ class Connection:
         """Ask for a stream; yield the JSON of each event, and last what went wrong, if anything."""
         fault: Fault | None = None
         try:
-            async with await self._open_stream(body) as events:
-                if events.response.headers.get("content-type", "").startswith("application/json"):
-                    yield self._exact.clean_json(parse_json(await events.response.aread()))
-                async for event in events:
-                    yield self._exact.clean_json(cast(JsonValue, event))
+            with self._lane() as api:
+                async with await _open_stream(api, body) as events:
+                    kind = events.response.headers.get("content-type", "")
+                    if kind.startswith("application/json"):
+                        yield self._exact.clean_json(parse_json(await events.response.aread()))
+                    async for event in events:
+                        yield self._exact.clean_json(cast(JsonValue, event))
         except ValueError as err:
             fault = _unreadable(f"an event of the stream is no JSON ({err})")
         except _library_errors() as err:
@@ -100,45 +127,58 @@ class Connection:
             yield fault
 
     async def aclose(self) -> None:
-        """Close the pool; a later request opens another."""
-        clients, self._clients = self._clients, None
-        if clients is not None and clients.loop is asyncio.get_running_loop():
-            await clients.http.aclose()
+        """Close the pools; a later request opens others."""
+        lanes, self._lanes = self._lanes, []
+        for lane in lanes:
+            if lane.loop is asyncio.get_running_loop():
+                await lane.http.aclose()
 
-    def _open(self) -> _Clients:
+    @contextmanager
+    def _lane(self) -> Generator["openai.AsyncOpenAI"]:
+        """Take the first pool with room for one request; where all are full, open another."""
+        loop = asyncio.get_running_loop()
+        if self._lanes and self._lanes[0].loop is not loop:
+            self._lanes = []
+        lane = next((each for each in self._lanes if each.busy < _LANE), None)
+        if lane is None and len(self._lanes) < self._most_lanes:
+            lane = self._open_lane(loop)
+            self._lanes.append(lane)
+        lane = lane or min(self._lanes, key=lambda each: each.busy)
+        lane.busy += 1
+        try:
+            yield lane.api
+        finally:
+            lane.busy -= 1
+
+    @property
+    def _most_lanes(self) -> int:
+        return ceil(self._pool_size / _LANE) if self._transport is None else 1
+
+    def _open_lane(self, loop: asyncio.AbstractEventLoop) -> _Lane:
         import httpx
         import openai
 
-        loop = asyncio.get_running_loop()
-        if self._clients is None or self._clients.loop is not loop:
-            timeout = httpx.Timeout(
-                self._read_s, connect=self._connect_s, pool=self._connect_s + self._read_s
-            )
-            limits = httpx.Limits(
-                max_connections=self._pool_size, max_keepalive_connections=self._pool_size
-            )
-            http = httpx.AsyncClient(
-                timeout=timeout,
-                limits=limits,
-                transport=self._transport,
-                trust_env=not self._is_direct,
-            )
-            api = openai.AsyncOpenAI(
-                api_key=self._key.reveal() or _NO_KEY,
-                base_url=self.base_url,
-                http_client=http,  # pyright: ignore[reportArgumentType]  # typed for httpx2 only
-                timeout=timeout,  # pyright: ignore[reportArgumentType]
-                max_retries=0,
-            )
-            self._clients = _Clients(loop, http, api)
-        return self._clients
-
-    async def _open_stream(self, body: WireBody) -> "openai.AsyncStream[object]":
-        import openai
-
-        return await self._open().api.post(
-            CHAT, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
+        timeout = httpx.Timeout(
+            self._read_s, connect=self._connect_s, pool=self._connect_s + self._read_s
         )
+        if self._tls is None:  # one for all pools: it takes longer than many requests
+            self._tls = httpx.create_ssl_context(trust_env=not self._is_direct)
+        most = ceil(self._pool_size / self._most_lanes)
+        http = httpx.AsyncClient(
+            verify=self._tls,
+            timeout=timeout,
+            limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
+            transport=self._transport,
+            trust_env=not self._is_direct,
+        )
+        api = openai.AsyncOpenAI(
+            api_key=self._key.reveal() or _NO_KEY,
+            base_url=self.base_url,
+            http_client=http,  # pyright: ignore[reportArgumentType]  # typed for httpx2 only
+            timeout=timeout,  # pyright: ignore[reportArgumentType]
+            max_retries=0,
+        )
+        return _Lane(loop, http, api)
 
     def _read_body(self, response: "httpx.Response") -> JsonValue | Fault:
         try:
@@ -171,6 +211,14 @@ class Connection:
         if status is None:
             return fault_of_record(body, status=500, is_inside_200=True)
         return fault_of_record(body, status=status)
+
+
+async def _open_stream(api: "openai.AsyncOpenAI", body: WireBody) -> "openai.AsyncStream[object]":
+    import openai
+
+    return await api.post(
+        CHAT, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
+    )
 
 
 def _library_errors() -> tuple[type[Exception], ...]:

@@ -34,7 +34,8 @@ def resolve_model(
         base_url: Address of an OpenAI-compatible API; None takes OPENAI_BASE_URL, else OpenAI's.
         environ: Environment variables: OPENAI_API_KEY, OPENAI_BASE_URL.
         count_tokens: Counts tokens where the endpoint reports none.
-        endpoint: Limiter and retries, shared among the models of one address.
+        endpoint: Limiter and retries; None takes the one that all of this process share which
+            ask at this address with this key.
         on_attempt: Told of every request that was sent.
 
     Raises:
@@ -45,7 +46,7 @@ def resolve_model(
     return OpenAICompatible(
         model,
         connection=connection,
-        endpoint=endpoint,
+        endpoint=endpoint or connection.endpoint,
         dialect=Dialect(length_fields=("max_completion_tokens",)) if is_openai else Dialect(),
         count_tokens=count_tokens,
         on_attempt=on_attempt,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sonde.agents.agent import Agent
+from sonde.costs.budget import Budget
 from sonde.models.scripted import ScriptedModel
 from sonde.records.errors import ContentFiltered, ContextOverflow, ModelUnreachable, SetupError
 from sonde.records.messages import ChatReply
@@ -83,3 +84,27 @@ def test_a_failing_model_is_a_stop_reason_with_its_detail(
     assert result.stop_detail == detail
     answered = make_agent(ScriptedModel([f"<report>r</report>{ANSWER}"])).run(QUESTION)
     assert answered.stop_detail is None
+
+
+def test_an_overflow_halves_the_workspace_and_asks_once_more(make_agent: MakeAgent) -> None:
+    model = ScriptedModel([ContextOverflow("too long"), f"<report>r</report>{ANSWER}"])
+    result = make_agent(model).run(QUESTION)
+    assert result.stop_reason is StopReason.ANSWERED
+    assert any("the workspace was halved" in warning for warning in result.warnings)
+
+
+def test_a_forced_answer_that_overflows_is_asked_once_more_too(make_agent: MakeAgent) -> None:
+    model = ScriptedModel([f"<report>r</report>{CALL}", ContextOverflow("too long"), ANSWER])
+    result = make_agent(model, budget=Budget(rounds=1)).run(QUESTION)
+    assert result.stop_reason is StopReason.BUDGET_ROUNDS
+    assert result.answer
+    assert len(model.requests) == 3
+    tried, again = (request.messages[-1].content for request in model.requests[1:])
+    assert len(again) <= len(tried)
+
+
+def test_a_limit_of_a_call_is_asked_of_a_model_that_takes_one(make_agent: MakeAgent) -> None:
+    with pytest.raises(SetupError, match=r"ScriptedModel takes no call_timeout_s.*within"):
+        make_agent(ScriptedModel([]), call_timeout_s=5)
+    with pytest.raises(SetupError, match="above 0, not 0"):
+        make_agent("openai:tiny", base_url="http://127.0.0.1:9/v1", call_timeout_s=0)

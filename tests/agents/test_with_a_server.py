@@ -194,3 +194,16 @@ def test_the_command_calls_tools_by_the_servers_own_means(
     assert asked.returncode == 0, err
     result = json.loads(out)
     assert (result["answer"], result["steps"]) == (_ANSWERED, 1)
+
+
+@pytest.mark.parametrize("streaming", [[], ["--no-stream"]])
+def test_a_call_that_takes_too_long_is_told_with_what_to_do(
+    home: Path, corpus: Path, service: _Service, streaming: list[str]
+) -> None:
+    service.script({"do": "stall"}, {"do": "stall"})
+    asked = _ask(home, corpus, service, "--call-timeout", "0.2", *streaming)
+    out, err = asked.communicate(timeout=_PATIENCE_S)
+    assert asked.returncode == 5
+    result = json.loads(out)
+    assert (result["stop_reason"], result["stop_detail"]) == ("provider_error", "unreachable")
+    assert "no whole reply within 0.2 s, the limit of one call (`--call-timeout`" in err

@@ -1,6 +1,7 @@
 """How many requests may be under way: found out from what the endpoint refuses."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -133,3 +134,52 @@ def test_a_waiter_who_is_cancelled_hands_its_turn_on() -> None:
 def test_a_start_outside_the_bounds_is_refused(start: int) -> None:
     with pytest.raises(ValueError, match="start must be in"):
         AdaptiveLimiter(start=start)
+
+
+def test_a_ceiling_holds_from_now_on_and_what_was_learned_stays() -> None:
+    fresh, learned = AdaptiveLimiter(start=8), AdaptiveLimiter(start=8)
+    asyncio.run(serve(learned, is_refused=True))
+
+    fresh.hold_to(16)
+    learned.hold_to(16)
+
+    assert (fresh.limit, learned.limit) == (16, 4)
+    with pytest.raises(ValueError, match="at least 1"):
+        fresh.hold_to(0)
+
+
+def test_event_loops_of_several_threads_share_one_limit() -> None:
+    limiter = AdaptiveLimiter(start=2, ceiling=2)
+    seen: list[int] = []
+
+    async def ask() -> None:
+        async with limiter.slot() as slot:
+            seen.append(limiter.in_flight)
+            await asyncio.sleep(0)
+            slot.succeed()
+
+    async def crowd() -> None:
+        await asyncio.gather(*(ask() for _ in range(50)))
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(asyncio.run, crowd()) for _ in range(4)]:
+            done.result(timeout=30)
+
+    assert (len(seen), max(seen), limiter.in_flight) == (200, 2, 0)
+
+
+def test_a_waiter_whose_loop_was_closed_blocks_nobody() -> None:
+    limiter = AdaptiveLimiter(start=1)
+    held = limiter.slot()
+    outer, dead = asyncio.new_event_loop(), asyncio.new_event_loop()
+    outer.run_until_complete(held.__aenter__())
+    waiter = dead.create_task(serve(limiter))
+    dead.run_until_complete(asyncio.sleep(0))
+    dead.close()
+    outer.run_until_complete(held.__aexit__(None, None, None))
+    outer.run_until_complete(asyncio.wait_for(serve(limiter), timeout=5))
+    outer.close()
+
+    assert not waiter.done()
+    assert limiter.in_flight == 0
+    waiter.get_coro().close()  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue, reportUnknownMemberType]  # so that it is not warned of

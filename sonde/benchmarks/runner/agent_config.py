@@ -97,6 +97,8 @@ class AgentConfig(BaseModel):
     """What is kept of the past; `react` is another name of `append`."""
     tool_protocol: Literal["text", "native"] = "text"
     """How a model calls tools: by tags in its reply, or by its provider's own means."""
+    call_timeout_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    """The longest that one call of the model may take, its retries included."""
     prompts: str | None = None
     """Folder of prompts of your own, from the file's folder."""
     tools: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()

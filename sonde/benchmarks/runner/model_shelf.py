@@ -1,25 +1,22 @@
-"""The models of one worker: each is opened once, and all of one address share a limiter."""
+"""The models of one worker: each is opened once, all of one address under the worker's limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import NamedTuple
 
 from ...costs.price_book import default_book
 from ...costs.pricing import PriceBook
 from ...memory.home import Home
-from ...models.endpoint import Endpoint
-from ...models.limiter import AdaptiveLimiter
+from ...models.openai_compatible import OpenAICompatible
 from ...models.resolve import endpoint_url, resolve_model
 from ...models.tokens import count_tokens_for
-from .spread import Spread
 
 
 class PricedModel(NamedTuple):
     """A model with what its tokens cost."""
 
-    model: Spread
+    model: OpenAICompatible
     """The model."""
     prices: PriceBook
     """The list prices of today, with the evaluator's own before them, at the model's address."""
@@ -33,8 +30,9 @@ class ModelShelf:
     """Where keys, addresses and the home with prices are looked up."""
     max_conn: int
     """Most requests at a time at one address."""
-    _models: dict[tuple[str, str], Spread] = field(default_factory=dict[tuple[str, str], Spread])
-    _endpoints: dict[str, Endpoint] = field(default_factory=dict[str, Endpoint])
+    _models: dict[tuple[str, str], OpenAICompatible] = field(
+        default_factory=dict[tuple[str, str], OpenAICompatible]
+    )
     _book: PriceBook | None = None
 
     def model(self, name: str, base_url: str | None) -> PricedModel:
@@ -45,27 +43,20 @@ class ModelShelf:
         """
         url = endpoint_url(base_url, self.environ)
         if (name, url) not in self._models:
-            make = partial(
-                resolve_model,
+            model = resolve_model(
                 name,
                 base_url=base_url,
                 environ=self.environ,
                 count_tokens=count_tokens_for(name, environ=self.environ),
-                endpoint=self._endpoint(url),
             )
-            self._models[name, url] = Spread.over(make, max_conn=self.max_conn)
+            model.hold_to(self.max_conn)
+            self._models[name, url] = model
         return PricedModel(self._models[name, url], self._prices().for_endpoint(url))
 
     async def aclose(self) -> None:
         """Close all connections."""
         for model in self._models.values():
             await model.aclose()
-
-    def _endpoint(self, url: str) -> Endpoint:
-        if url not in self._endpoints:
-            limiter = AdaptiveLimiter(start=self.max_conn, ceiling=self.max_conn)
-            self._endpoints[url] = Endpoint(limiter=limiter)
-        return self._endpoints[url]
 
     def _prices(self) -> PriceBook:
         if self._book is None:

@@ -14,6 +14,7 @@ from ...costs.day_ledger import DayLedger, limit_of
 from ...costs.pricing import PriceBook
 from ...costs.purse import Purse
 from ...memory.home import Home
+from ...models.openai_compatible import OpenAICompatible
 from ...records.errors import SetupError
 from ...tools.corpus.corpus import Corpus
 from ...tools.tool import Tool
@@ -24,7 +25,6 @@ from .agent_config import EXACT_OF_TASK, AgentConfig
 from .attachments import searchable
 from .model_shelf import ModelShelf
 from .own_agents import AgentOrder, Answerer, agent_of_factory, named_object
-from .spread import Spread
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,6 +177,7 @@ class Workbench:
             budget=budget,
             alpha=config.alpha,
             tool_protocol=config.tool_protocol,
+            call_timeout_s=config.call_timeout_s,
             prompts=config.path_of(config.prompts),
             ask_user=person,
             workspace_tokens=config.workspace_tokens,
@@ -188,7 +189,7 @@ class Workbench:
             spending=self._spending,
         )
 
-    def _model(self, config: AgentConfig) -> tuple[Spread | None, PriceBook | None]:
+    def _model(self, config: AgentConfig) -> tuple[OpenAICompatible | None, PriceBook | None]:
         if config.model is None or not config.asks_model:
             return None, None
         return self.models.model(config.model, config.base_url)

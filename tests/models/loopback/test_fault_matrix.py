@@ -273,7 +273,7 @@ def test_a_trickle_of_bytes_ends_at_the_total_time(loopback: "Loopback") -> None
     session.endpoint.schedule = RetrySchedule(attempts=1, total_s=1.0)
     session.script({"do": "trickle"})
 
-    with pytest.raises(ModelUnreachable, match="the total time for one call is used up"):
+    with pytest.raises(ModelUnreachable, match="the limit of one call"):
         asyncio.run(ask(session))
 
     assert len(session.requests()) == len(session.attempts) == 1
