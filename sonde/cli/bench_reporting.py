@@ -24,7 +24,7 @@ from .exits import ExitCode
 from .printable import shortened
 from .screen import check_can_write, say, write_file, write_out
 
-_BY_SUFFIX = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
+_BY_SUFFIX = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv", ".md": "md"}
 _GAP = "  "
 _LONGEST_NAME = 40
 
@@ -40,14 +40,25 @@ def write_report(
     """
     if output is not None:
         check_can_write(output)
-    found = _BY_SUFFIX.get(output.suffix.lower(), "md") if output else "md"
-    report = make_report(read_runs(names), options)
-    text = _writer(format_ or found)(report)
+    write = _writer(format_ or _format_of(output))
+    text = write(make_report(read_runs(names), options))
     if output is None:
         write_out(text)
         return
     write_file(output, text)
     say(f"the report is in {output}")
+
+
+def _format_of(output: Path | None) -> str:
+    if output is None or not output.suffix:
+        return "md"
+    found = _BY_SUFFIX.get(output.suffix.lower())
+    if found is None:
+        raise SetupError(
+            f"no report is written as {output.suffix!r}; end {output.name!r} in "
+            f"{', '.join(sorted(_BY_SUFFIX))}, or name a --format"
+        )
+    return found
 
 
 def show_pareto(names: Sequence[str], options: ReportOptions) -> None:
@@ -176,7 +187,9 @@ def _contrast_lines(contrast: Contrast, *, alpha: float, is_worse: bool) -> list
         f"p {_equals(contrast.p)} two-sided, {_equals(contrast.p_worse)} for a loss "
         f"({contrast.method}); A alone passes {contrast.a_only}, B alone {contrast.b_only}",
     ]
-    if contrast.detectable is None:
+    if contrast.detectable is None and not any(contrast.interval):
+        lines.append("they score alike on every task, so nothing tells how large a loss would show")
+    elif contrast.detectable is None:
         lines.append("too few tasks: even the loss of all of them could pass unseen")
     else:
         lines.append(

@@ -18,6 +18,7 @@ from ..costs.day_ledger import LIMIT_VARIABLE
 from ..memory.home import Home
 from ..memory.warehouse.bench_list import remember_bench
 from ..records.errors import SetupError
+from .bench_limits import limits_in_words
 from .bench_predicting import predict_bench
 from .bench_view import choose_view, tally_in_words
 from .exits import ExitCode, Interrupted
@@ -89,6 +90,8 @@ def _run(plan: Plan, folder: Path, screen: BenchScreen) -> ExitCode:
     _tell(outcome, folder)
     if not plan.suite.is_scored:
         _hand_in(folder)
+    elif outcome.made and outcome.end is BenchEnd.FINISHED and not screen.is_quiet:
+        say(f"read it: sonde bench report {folder} -o report.html")
     return _code(outcome)
 
 
@@ -115,7 +118,9 @@ def _tell(outcome: Outcome, folder: Path) -> None:
             f"mend it, then: sonde bench resume {folder}"
         )
     if outcome.end is BenchEnd.LIMIT:
-        say("a limit of the run is reached; raise it and run the same command again to go on")
+        held = limits_in_words(outcome.manifest, outcome.tally, os.environ)
+        say(f"stopped, since the next call could pass a limit; used are {held}")
+        say("raise the limit and run the same command again to go on")
     elif outcome.tally.errors:
         errors = count(outcome.tally.errors, "attempt")
         say(

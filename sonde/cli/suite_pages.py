@@ -12,6 +12,7 @@ from ..benchmarks.suites.shipped import shipped_suites, write_shipped
 from ..benchmarks.suites.suite import Suite, Task
 from ..records.errors import SuiteError
 from .exits import ExitCode
+from .figures import count
 from .printable import printable, shortened
 from .screen import say, write_out
 
@@ -83,8 +84,8 @@ def lint_loaded(name: str, *, seed: int | None, size: int | None, as_json: bool)
         write_out(json.dumps(told, ensure_ascii=False, indent=2))
     elif remarks:
         write_out("\n".join(f"{r.severity}: {r.task_id}: {printable(r.message)}" for r in remarks))
-    tasks = f"{len(suite.tasks)} tasks, scored by {suite.scorer}"
-    say(f"{tasks}: {errors} errors, {len(remarks) - errors} warnings")
+    tasks = f"{count(len(suite.tasks), 'task')}, scored by {suite.scorer}"
+    say(f"{tasks}: {count(errors, 'error')}, {count(len(remarks) - errors, 'warning')}")
     return ExitCode.USAGE if errors else ExitCode.ANSWERED
 
 
@@ -97,7 +98,7 @@ def make_shipped(name: str, out: Path, *, seed: int | None, size: int | None) ->
     write_shipped(name, out, seed=seed, size=size)
     suite = load_suite(out)
     files = sum(len(task.files) for task in suite.tasks)
-    write_out(f"{out}: {len(suite.tasks)} tasks, {files} attachments")
+    write_out(f"{out}: {count(len(suite.tasks), 'task')}, {count(files, 'attachment')}")
     say(f"run it: sonde bench run {out} --agent extractive")
 
 
@@ -106,7 +107,8 @@ def _overview(suite: Suite, glimpse: Glimpse) -> list[str]:
     levels = Counter(task.level for task in suite.tasks if task.level is not None)
     files = Counter(file.suffix or "?" for task in suite.tasks for file in task.files)
     lines = [
-        f"{suite.name}: {len(suite.tasks)} tasks, {scored} with a truth, scored by {suite.scorer}",
+        f"{suite.name}: {count(len(suite.tasks), 'task')}, {scored} with a truth, "
+        f"scored by {suite.scorer}",
         f"content {suite.content_sha256[:16]}",
     ]
     if levels:

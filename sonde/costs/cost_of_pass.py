@@ -6,7 +6,7 @@ the cheapest way to pass each task and averages over tasks (the paper's own V of
 Whoever never passes pays without end: infinity is kept, never dropped.
 """
 
-from math import inf, isinf
+from math import inf, isinf, isnan
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,8 @@ def suite_cost_of_pass(costs_usd: ArrayLike, scores: ArrayLike) -> float:
         Dollars a pass; infinity where nothing passed; not a number where a cost is unknown.
     """
     cost, rate = float(np.mean(np.asarray(costs_usd))), float(np.mean(np.asarray(scores)))
+    if isnan(cost):
+        return cost
     return inf if rate == 0 else cost / rate
 
 

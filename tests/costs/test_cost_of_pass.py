@@ -24,6 +24,7 @@ def test_whoever_never_passes_pays_without_end_even_for_nothing() -> None:
 
 def test_an_unknown_cost_makes_the_figure_unknown() -> None:
     assert isnan(suite_cost_of_pass([1.0, nan], [1.0, 1.0]))
+    assert isnan(suite_cost_of_pass([1.0, nan], [0.0, 0.0]))
     assert isnan(task_costs_of_pass([[1.0, nan]], [[0.0, 0.0]])[0])
 
 

@@ -83,12 +83,14 @@ def result_columns(section: Section) -> list[Column]:
         Column(
             key="cop_frontier",
             head="CoP frontier",
-            hint="Cost-of-pass of each task, capped by a person's price if given; mean over tasks.",
+            hint="Mean over tasks of each task's own cost of a pass, capped by a person's price if "
+            "given; without end while a task has no pass at all.",
             value=lambda run: run.cop_frontier.value,
-            told=lambda run: run.cop_frontier.told.partition(" (")[0],
+            told=lambda run: run.cop_frontier.told,
             note=lambda run: (
-                run.cop_frontier.told.partition(" (")[2].rstrip(")")
-                or cop_interval(run.cop_frontier, unit)
+                f"{run.cop_frontier.unsolved} unsolved"
+                if run.cop_frontier.unsolved
+                else cop_interval(run.cop_frontier, unit)
             ),
         ),
         Column(
@@ -143,6 +145,12 @@ def effort_columns(section: Section) -> list[Column]:
         _mean("cpu_s", "CPU s", "Mean processor seconds of our own.", lambda run: run.cpu_s),
         _share("isr", "ISR", "Share of the required entities obtained.", lambda run: run.isr),
         _share("ise", "ISE", "Required entities obtained per step.", lambda run: run.ise),
+        _share(
+            "ise_paper",
+            "ISE paper",
+            "Required entities per step, obtained or not: the formula as WebLeaper prints it.",
+            lambda run: run.ise_paper,
+        ),
         _usd("usd_total", "List price", "Dollars of the whole run.", lambda run: run.usd.total),
         _usd("billed_usd", "Billed", "Dollars paid for the whole run.", lambda r: r.billed_usd),
         _usd("judge_usd", "Judge", "Dollars of a model judge, apart.", lambda run: run.judge_usd),

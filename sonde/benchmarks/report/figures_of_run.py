@@ -17,7 +17,7 @@ class Accuracy:
     interval: Interval | None = None
     """Its 95 % interval."""
     method: str = ""
-    """How the interval was made: `Wilson`, or `bootstrap over tasks`."""
+    """How the interval was made: `Wilson`, `bootstrap over tasks`, or `Wilson over clusters`."""
     total_score: float = 0.0
     """Sum of the scores: passes, where all are 0 or 1."""
     trials: int = 0
@@ -65,6 +65,8 @@ class CostOfPass:
     """Its 95 % interval by the bootstrap over tasks; the upper bound may be infinite."""
     told: str = "unknown"
     """In words: `$0.42`, or `> $1.20 (0/20)` where nothing passed."""
+    unsolved: str = ""
+    """Where single tasks without a pass make it infinite: how many, as in `44/90`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ class Group:
     accuracy: float
     """Mean score."""
     interval: Interval
-    """Wilson's 95 % interval."""
+    """Wilson's 95 % interval over its tasks: the attempts at one task count as one trial."""
     cost: float | None
     """Mean of the resource; None where a part is unknown."""
 
@@ -152,7 +154,9 @@ class RunFigures:
     isr: float | None = None
     """Share of the required entities that were obtained (ISR of WebLeaper)."""
     ise: float | None = None
-    """Required entities obtained per step (ISE of WebLeaper)."""
+    """Required entities obtained per step, in search results too (ISE of WebLeaper)."""
+    ise_paper: float | None = None
+    """Required entities per step, obtained or not: the formula as WebLeaper prints it."""
     pass_at: tuple[float, ...] = ()
     """pass@1..n over the epochs."""
     pass_hat: tuple[float, ...] = ()

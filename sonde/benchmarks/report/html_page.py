@@ -140,7 +140,7 @@ class _Part:
         name = f"curve-{self._number}"
         self._plots[name] = spec
         controls = self._switch("scale", "Cost axis", [("log", "Log"), ("linear", "Linear")])
-        said = "Share of the tasks solved by attempts that took no more than the budget."
+        said = "Mean score, where an attempt that took more than the budget counts as 0."
         figure = self._figure(name, "Success against budget", said, controls=controls, low=True)
         return tag("h3", "Success against budget") + figure
 

@@ -43,7 +43,7 @@ def tiles_html(section: Section) -> str:
     family = section.frontier.cop_frontier
     if family is not None and family.value is not None:
         told = amount(family.value, unit)
-        said = "all runs together" if told != "∞" else family.told.removeprefix("∞ ").strip("()")
+        said = f"{family.unsolved} tasks unsolved" if family.unsolved else "all runs together"
         tiles.append(_tile("Frontier cost-of-pass", told, said))
     return tag("dl", "".join(tiles), class_="tiles")
 

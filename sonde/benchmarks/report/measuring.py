@@ -25,15 +25,18 @@ _BUCKETS = ("uncached_input", "cache_read", "cache_write", "output", "reasoning"
 
 
 def measure_accuracy(
-    outcomes: Outcomes, judged: NDArray[np.bool_], draws: Floats, *, is_clustered: bool
+    outcomes: Outcomes, judged: NDArray[np.bool_], draws: Floats, *, clusters: int
 ) -> Accuracy:
     """Return accuracy over the judged tasks.
+
+    Where all scores are 0, or all 1, every draw of the bootstrap is alike and says nothing of
+    chance: then the interval is Wilson's, with one trial a cluster.
 
     Args:
         outcomes: The run.
         judged: Which tasks could be judged.
         draws: Mean score of each draw of the bootstrap.
-        is_clustered: Whether some tasks are drawn together.
+        clusters: How many clusters the judged tasks form; as many as tasks where none does.
     """
     scores = outcomes.scores[judged]
     if not scores.size:
@@ -41,8 +44,10 @@ def measure_accuracy(
     total, trials = float(scores.sum()), scores.size
     broken = int(outcomes.is_broken[judged].sum())
     is_plain = scores.shape[1] == 1 and bool(np.isin(scores, (0.0, 1.0)).all())
-    if is_plain and not is_clustered:
+    if is_plain and clusters == len(scores):
         interval, method = wilson(total, trials), "Wilson"
+    elif total in (0.0, trials):
+        interval, method = wilson(clusters * total / trials, clusters), "Wilson over clusters"
     else:
         interval = percentile_interval(draws)
         method = "bootstrap over tasks"
@@ -110,8 +115,12 @@ def measure_cop_frontier(task_costs: Floats, draws: Floats, resource: Resource) 
         return CostOfPass(value=None)
     value = frontier_cost_of_pass(task_costs)
     never = int(np.isinf(task_costs).sum())
-    told = f"∞ ({never}/{len(task_costs)} never)" if never else resource.told(value)
-    return CostOfPass(value=value, interval=percentile_interval(draws), told=told)
+    return CostOfPass(
+        value=value,
+        interval=percentile_interval(draws),
+        told="∞" if never else resource.told(value),
+        unsolved=f"{never}/{len(task_costs)}" if never else "",
+    )
 
 
 def measure_groups(
@@ -130,11 +139,12 @@ def _group(label: str, attempts: Sequence[Attempt], resource: Resource) -> Group
     total = sum(attempt.score or 0.0 for attempt in attempts)
     costs = [resource.of(attempt) for attempt in attempts]
     known = [cost for cost in costs if cost is not None]
+    tasks = len({attempt.task_id for attempt in attempts})
     return Group(
         label=label,
         trials=len(attempts),
         accuracy=total / len(attempts),
-        interval=wilson(total, len(attempts)),
+        interval=wilson(tasks * total / len(attempts), tasks),
         cost=sum(known) / len(known) if len(known) == len(costs) else None,
     )
 
@@ -177,6 +187,13 @@ def ise_of(attempt: Attempt) -> float | None:
     if not attempt.steps or attempt.entities_found is None or not attempt.entities_required:
         return None
     return attempt.entities_found / attempt.steps
+
+
+def ise_paper_of(attempt: Attempt) -> float | None:
+    """Return the required entities per step, obtained or not, |R| / T."""
+    if not attempt.steps or not attempt.entities_required:
+        return None
+    return attempt.entities_required / attempt.steps
 
 
 def mean_of_known(amounts: Sequence[float]) -> float | None:

@@ -96,15 +96,26 @@ def frontier_figures(section: Section) -> str:
     parts: list[str] = []
     if area := _area_in_words(section):
         parts.append(area)
-    if frontier.cop_frontier and frontier.cop_frontier.value is not None:
-        parts.append(f"Frontier cost-of-pass of all runs together: {frontier.cop_frontier.told}.")
-    if section.sharpe:
-        ratios = ", ".join(f"{plain(each.ratio)} at {each.k}" for each in section.sharpe)
-        parts.append(
-            f"SharpeRatio@k of picking the top k on half of the tasks, against "
-            f"{section.sharpe_baseline}: {ratios}."
-        )
+    family = frontier.cop_frontier
+    if family is not None and family.value is not None:
+        why = f", since no run solved {family.unsolved} of the tasks" if family.unsolved else ""
+        parts.append(f"Frontier cost-of-pass, each task by its cheapest run: {family.told}{why}.")
+    if risk := _risk_in_words(section):
+        parts.append(risk)
     return " ".join(parts)
+
+
+def _risk_in_words(section: Section) -> str:
+    """Return the risk of picking; nothing where those picked score alike, and no ratio exists."""
+    known = [each for each in section.sharpe if not isinf(each.ratio)]
+    if not known:
+        return ""
+    ratios = ", ".join(f"{plain(each.ratio)} for the best {each.k}" for each in known)
+    return (
+        f"Picked on one half of the tasks and seen on the other (SharpeRatio@k), the gain of the "
+        f"best over {section.sharpe_baseline}, in units of the spread among those picked, is "
+        f"{ratios}."
+    )
 
 
 def _area_in_words(section: Section) -> str:
@@ -114,9 +125,10 @@ def _area_in_words(section: Section) -> str:
     if area is None or reference is None or cheapest is None or placed < 2:
         return ""
     return (
-        f"Hypervolume {area:.3f} of the rectangle from {unit.told(cheapest)} to the reference "
-        f"{unit.told(reference[0])} (logarithmic) and from 0 to 100 % accuracy; DPFR is measured "
-        f"on the same axes, from {frontier.middle}."
+        f"Hypervolume: {area:.3f} of the rectangle from {unit.told(cheapest)} to the reference "
+        f"{unit.told(reference[0])} a task (logarithmic) and from 0 to 100 % accuracy lie under "
+        f"the staircase. DPFR is the distance on these axes to {frontier.middle}, the middle of "
+        "the frontier."
     )
 
 

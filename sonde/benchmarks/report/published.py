@@ -9,8 +9,6 @@ from pathlib import Path
 from ...records.errors import SuiteError
 from ..statistics.pareto import staircase
 
-_HALF_CENT = 0.005
-"""Rounding of a cost-of-pass that is printed with two places."""
 _NAMES = {
     "row": ("row", "model", "agent", "name", "run"),
     "accuracy": ("accuracy_pct", "pass_rate_2", "pass_1", "accuracy", "score"),
@@ -31,14 +29,18 @@ class PublishedRow:
     """Whether it tells of the whole suite, not of a level or a domain."""
     accuracy: float | None
     """Share of tasks passed, 0 to 1."""
-    accuracy_pct: str
-    """As it is printed."""
+    accuracy_slack: float
+    """Half a unit of its last printed place, as a share."""
     cost_usd: float | None
     """Dollars, as the table counts them; None where it is not told, or told as 0."""
+    cost_slack: float
+    """Half a unit of its last printed place, dollars."""
     is_zero_cost: bool
     """Whether the table says 0, which no paid model costs."""
     cost_of_pass: float | None
     """Printed cost-of-pass; infinity where nothing passed."""
+    cost_of_pass_slack: float
+    """Half a unit of its last printed place, dollars."""
     tasks: int | None
     """Tasks, where the table says so."""
 
@@ -79,7 +81,7 @@ def check_table(path: Path, *, tasks: int | None = None) -> Check:
     """Check a table in CSV.
 
     Args:
-        path: The file: a row of heads, among them an accuracy in per cent.
+        path: The file, as `read_table` takes it.
         tasks: Tasks of the suite, for rows that do not tell: an accuracy is k of them.
 
     Raises:
@@ -106,7 +108,10 @@ def check_table(path: Path, *, tasks: int | None = None) -> Check:
 
 
 def read_table(path: Path) -> list[PublishedRow]:
-    """Return the rows of a table.
+    """Return the rows of a table; case does not count in its heads.
+
+    Accuracies are in per cent, unless none of them is above 1 and the head does not say `pct`: then
+    they are shares.
 
     Raises:
         SuiteError: The file cannot be read or has no accuracy.
@@ -118,37 +123,69 @@ def read_table(path: Path) -> list[PublishedRow]:
             heads = list(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as err:
         raise SuiteError(f"cannot read the table {path}: {err}; give a CSV file") from err
-    found = {key: next((n for n in names if n in heads), None) for key, names in _NAMES.items()}
-    if found["accuracy"] is None or found["row"] is None:
-        raise SuiteError(
-            f"{path} has the columns {', '.join(heads) or '(none)'}; it needs one of "
-            f"{', '.join(_NAMES['row'])} and one of {', '.join(_NAMES['accuracy'])}"
-        )
-    return [_row(line, found, path) for line in lines]
+    known = {head.strip().lower(): head for head in heads}
+    found = {
+        key: next((known[n] for n in names if n in known), None) for key, names in _NAMES.items()
+    }
+    for key, what in (("row", "what a row is about"), ("accuracy", "an accuracy")):
+        if found[key] is None:
+            raise SuiteError(
+                f"{path} has the columns {', '.join(heads) or '(none)'}; it needs one of "
+                f"{', '.join(_NAMES[key])} for {what}"
+            )
+    cells = [_Cells(line, found, path) for line in lines]
+    whole = 1.0 if _are_shares(cells, found["accuracy"] or "") else 100.0
+    return [_row(each, whole) for each in cells]
 
 
-def _row(
-    line: Mapping[str, str | None], heads: Mapping[str, str | None], path: Path
-) -> PublishedRow:
-    def cell(key: str) -> str:
-        head = heads[key]
-        return (line.get(head) or "").strip() if head else ""
+class _Cells:
+    """One line of a table, by this project's names."""
 
-    try:
-        percent, cost = _number(cell("accuracy")), _number(cell("cost"))
-        cost_of_pass, tasks = _number(cell("cost_of_pass")), _number(cell("tasks"))
-    except ValueError as err:
-        raise SuiteError(f"{path}: row {cell('row')!r}: {err}; mend the number") from err
-    part = cell("part")
+    def __init__(
+        self, line: Mapping[str, str | None], heads: Mapping[str, str | None], path: Path
+    ) -> None:
+        self._line = line
+        self._heads = heads
+        self._path = path
+
+    def text(self, key: str) -> str:
+        """Return a cell as it is printed; empty where there is none."""
+        head = self._heads[key]
+        return (self._line.get(head) or "").strip() if head else ""
+
+    def number(self, key: str) -> float | None:
+        """Return a cell as a number."""
+        try:
+            return _number(self.text(key))
+        except ValueError as err:
+            row = self.text("row")
+            raise SuiteError(f"{self._path}: row {row!r}: {err}; mend the number") from err
+
+    def slack(self, key: str) -> float:
+        """Return half a unit of the last place that is printed."""
+        return 0.5 * 10.0 ** -len(self.text(key).partition(".")[2])
+
+
+def _are_shares(cells: Sequence[_Cells], head: str) -> bool:
+    known = [value for each in cells if (value := each.number("accuracy")) is not None]
+    return "pct" not in head.lower() and 0 < max(known, default=0.0) <= 1
+
+
+def _row(cells: _Cells, whole: float) -> PublishedRow:
+    """Return a row; `whole` is how the table writes an accuracy of all tasks."""
+    accuracy, cost, tasks = (cells.number(key) for key in ("accuracy", "cost", "tasks"))
+    name, part = cells.text("row"), cells.text("part")
     is_whole = part in ("", "all")
     return PublishedRow(
-        name=cell("row") if is_whole else f"{cell('row')} ({part})",
+        name=name if is_whole else f"{name} ({part})",
         is_whole=is_whole,
-        accuracy=None if percent is None else percent / 100,
-        accuracy_pct=cell("accuracy"),
+        accuracy=None if accuracy is None else accuracy / whole,
+        accuracy_slack=cells.slack("accuracy") / whole,
         cost_usd=cost or None,
+        cost_slack=cells.slack("cost"),
         is_zero_cost=cost == 0,
-        cost_of_pass=cost_of_pass,
+        cost_of_pass=cells.number("cost_of_pass"),
+        cost_of_pass_slack=cells.slack("cost_of_pass"),
         tasks=None if tasks is None else int(tasks),
     )
 
@@ -160,8 +197,9 @@ def _check_cost_of_pass(
         fits, found = accuracy == 0 and isinf(printed), inf if accuracy == 0 else cost / accuracy
     else:
         found = cost / accuracy
-        # half a unit of the last place of each of the three figures, carried through C / R
-        slack = _HALF_CENT + 0.0005 / accuracy + cost * 0.00005 / accuracy**2
+        # the rounding of each of the three figures, carried through C / R
+        slack = row.cost_of_pass_slack + row.cost_slack / accuracy
+        slack += cost * row.accuracy_slack / accuracy**2
         fits = abs(found - printed) <= slack
     if fits:
         return None
@@ -174,20 +212,14 @@ def _check_cost_of_pass(
 
 def _check_accuracy(row: PublishedRow, tasks: int | None) -> list[Flag]:
     """Flag an accuracy that is no k of the tasks; a part of the suite has fewer of them."""
-    if (
-        tasks is None
-        or row.accuracy is None
-        or ("(" in row.name and not row.name.endswith("(all)"))
-    ):
+    if tasks is None or row.accuracy is None or not row.is_whole:
         return []
-    places = len(row.accuracy_pct.partition(".")[2])
     passes = round(row.accuracy * tasks)
-    slack = 0.5 * 10.0**-places + 1e-9
-    if abs(100 * passes / tasks - 100 * row.accuracy) <= slack:
+    if abs(passes / tasks - row.accuracy) <= row.accuracy_slack + 1e-9:
         return []
     message = (
-        f"{row.accuracy_pct} % of {tasks} tasks is {row.accuracy * tasks:.2f}, no whole number; "
-        f"{passes} of them are {100 * passes / tasks:.{places}f} %"
+        f"{100 * row.accuracy:.4g} % of {tasks} tasks is {row.accuracy * tasks:.2f}, no whole "
+        f"number; {passes} of them would be {100 * passes / tasks:.4g} %"
     )
     return [Flag(row=row.name, kind="accuracy", message=message)]
 

@@ -37,9 +37,7 @@ def make_report(runs: Sequence[BenchRun], options: ReportOptions | None = None) 
     if not runs:
         raise SuiteError("a report needs at least one run; make one: sonde bench run SUITE")
     _check(runs, options)
-    groups: dict[str, list[BenchRun]] = {}
-    for run in runs:
-        groups.setdefault(run.suite_sha256, []).append(run)
+    groups = _by_suite(runs)
     for group in groups.values():
         if not set(group[0].task_ids).intersection(*(run.task_ids for run in group)):
             raise SuiteError(
@@ -58,3 +56,17 @@ def _check(runs: Sequence[BenchRun], options: ReportOptions) -> None:
     if wanted is not None and not any(wanted in (run.agent, run.run_id) for run in runs):
         names = ", ".join(run.agent for run in runs)
         raise SetupError(f"no run {wanted!r} to compare with; there are: {names}")
+    for group in _by_suite(runs).values():
+        alike = [run.run_id for run in group if run.agent == wanted]
+        if len(alike) > 1:
+            ids = ", ".join(alike)
+            raise SetupError(
+                f"{len(alike)} runs of {wanted!r} on {group[0].suite}; name one: {ids}"
+            )
+
+
+def _by_suite(runs: Sequence[BenchRun]) -> dict[str, list[BenchRun]]:
+    groups: dict[str, list[BenchRun]] = {}
+    for run in runs:
+        groups.setdefault(run.suite_sha256, []).append(run)
+    return groups

@@ -33,9 +33,9 @@ class Sample:
     """A person's price of a task; caps what a pass costs."""
 
     @cached_property
-    def is_clustered(self) -> bool:
-        """Whether some tasks are drawn together."""
-        return len(set(self.clusters)) < len(self.clusters)
+    def cluster_count(self) -> int:
+        """How many clusters are drawn; fewer than tasks where some are drawn together."""
+        return len(set(self.clusters))
 
     @cached_property
     def mean_costs(self) -> Floats:

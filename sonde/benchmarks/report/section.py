@@ -76,7 +76,7 @@ class Section:
     sharpe: tuple[Sharpe, ...] = ()
     """The risk of picking by a validation split."""
     sharpe_baseline: str | None = None
-    """The run that it is measured from: the first that was given."""
+    """The run that it is measured from: the baseline, or the first that was given."""
     warnings: tuple[str, ...] = field(default=())
     """What a reader should know."""
 
@@ -102,7 +102,8 @@ def make_section(runs: Sequence[BenchRun], options: ReportOptions) -> Section:
     judged = int(sample.judged.sum())
     contraster = Contraster(sample, names, resource=resource, rng=rng)
     contrasts = _contrasts(contraster, figures, options) if judged else []
-    sharpe = _sharpe(sample, outcomes[0].task_ids)
+    base = _baseline(figures, options.baseline) or 0
+    sharpe = _sharpe(sample, outcomes[0].task_ids, baseline=base)
     first = runs[0]
     return Section(
         suite=first.suite,
@@ -115,7 +116,7 @@ def make_section(runs: Sequence[BenchRun], options: ReportOptions) -> Section:
         frontier=frontier,
         contrasts=tuple(contrasts),
         sharpe=sharpe,
-        sharpe_baseline=names[0] if sharpe else None,
+        sharpe_baseline=names[base] if sharpe else None,
         warnings=tuple(warnings_of(outcomes, figures, resource, judged=judged)),
     )
 
@@ -147,7 +148,7 @@ def _baseline(figures: Sequence[RunFigures], wanted: str | None) -> int | None:
     return None
 
 
-def _sharpe(sample: Sample, tasks: Sequence[str]) -> tuple[Sharpe, ...]:
+def _sharpe(sample: Sample, tasks: Sequence[str], *, baseline: int) -> tuple[Sharpe, ...]:
     """Return the ratio for k = 2.. on halves of the tasks, split by a digest of their ids."""
     scores = sample.mean_scores
     if len(scores) < 3:
@@ -159,7 +160,7 @@ def _sharpe(sample: Sample, tasks: Sequence[str]) -> tuple[Sharpe, ...]:
     validation = scores[:, in_validation].mean(axis=1).tolist()
     held_out = scores[:, ~in_validation].mean(axis=1).tolist()
     return tuple(
-        Sharpe(k=k, ratio=sharpe_ratio_at_k(validation, held_out, baseline=held_out[0], k=k))
+        Sharpe(k=k, ratio=sharpe_ratio_at_k(validation, held_out, baseline=held_out[baseline], k=k))
         for k in range(2, min(_MOST_TRIED, len(scores)) + 1)
     )
 

@@ -69,8 +69,9 @@ def _made_again(outcomes: Sequence[Outcomes], figures: Sequence[RunFigures]) -> 
     for each, told in zip(outcomes, figures, strict=True):
         if count := len(each.run.earlier):
             yield (
-                f"Made again: {count} attempts of {told.name} had met an error or were abandoned; "
-                "what they took is in what was billed, and not in its cost a task."
+                f"Made again: {count} attempt{'s' if count > 1 else ''} of {told.name}, after an "
+                "error or a broken-off run; what was lost is in what was billed, and not in the "
+                "cost a task."
             )
 
 

@@ -95,10 +95,11 @@ def mean_detectable(
         sides: 1 or 2.
 
     Returns:
-        A share; None where so few clusters can show nothing.
+        A share; None where so few clusters can show nothing, or where no cluster differs and
+        nothing tells how far losses would spread.
     """
     count = len(cluster_differences)
-    if count < 2:
+    if count < 2 or not np.any(np.abs(cluster_differences) > _ROUNDING):
         return None
     normal = NormalDist()
     z_alpha, z_power = normal.inv_cdf(1 - alpha / sides), normal.inv_cdf(power)
@@ -113,8 +114,7 @@ def mean_detectable(
 
 def _half_step(differences: Floats) -> float:
     """Return the smallest difference that there is: a flip moves the sum by twice as much."""
-    moved = np.abs(differences[np.abs(differences) > _ROUNDING])
-    return float(moved.min()) if len(moved) else 0.0
+    return float(np.abs(differences[np.abs(differences) > _ROUNDING]).min())
 
 
 @lru_cache(maxsize=64)

@@ -46,6 +46,29 @@ def test_a_cost_without_a_pass_is_without_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "half", "places"), [("Accuracy", "0.5", "0.61"), ("accuracy_pct", "50", "61")]
+)
+def test_accuracies_are_read_as_shares_or_in_per_cent(
+    tmp_path: Path, head: str, half: str, places: str
+) -> None:
+    table = tmp_path / "t.csv"
+    text = f"Agent,{head},Cost,CoP\na,{half},1.00,2.00\nb (high),{places},2.00,3.90\n"
+    table.write_text(text, encoding="utf-8")
+    check = check_table(table, tasks=10)
+    assert [row.accuracy for row in check.rows] == [0.5, 0.61]
+    assert check.reproduced == ("a",)
+    assert {flag.row for flag in check.flags} == {"b (high)"}
+
+
+def test_the_rounding_of_a_table_is_read_from_its_figures(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    rows = "row,accuracy_pct,cost_usd,cop\nfine,50.0,1.000,2.100\ncoarse,50.0,1.00,2.1\n"
+    table.write_text(rows + "whole,50.0,1,2.1\n", encoding="utf-8")
+    check = check_table(table)
+    assert check.reproduced == ("whole",)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("name,price\na,1\n", "it needs one of"),

@@ -54,6 +54,51 @@ def test_tasks_of_one_cluster_have_the_bootstraps_interval(make_run: MakeRun) ->
     assert accuracy.method == "bootstrap over tasks"
 
 
+@pytest.mark.parametrize("score", [0.0, 1.0])
+def test_repeats_that_are_all_alike_are_not_taken_for_certainty(
+    make_run: MakeRun, score: float
+) -> None:
+    accuracy = _section(make_run(scores=[[score, score]] * 20)).runs[0].accuracy
+    assert accuracy.interval == wilson(20 * score, 20)
+    assert accuracy.method == "Wilson over clusters"
+
+
+def test_the_interval_of_a_level_takes_the_repeats_of_a_task_for_one_trial(
+    make_run: MakeRun,
+) -> None:
+    once, thrice = (
+        _section(make_run(scores=[[1.0] * n] * 15 + [[0.0] * n] * 15)).runs[0].levels
+        for n in (1, 3)
+    )
+    assert [g.interval for g in once] == [g.interval for g in thrice]
+    assert [g.trials for g in thrice] == [3 * g.trials for g in once]
+
+
+def test_alike_runs_with_repeats_claim_no_detectable_loss(make_run: MakeRun) -> None:
+    scores = [[1.0, 0.0]] * 20
+    found = compare_runs(make_run("a", scores=scores), make_run("b", scores=scores), draws=100)
+    assert (found.gain, found.detectable) == (0.0, None)
+
+
+def test_the_risk_of_picking_is_measured_from_the_baseline(make_run: MakeRun) -> None:
+    runs = [
+        make_run(name, scores=[[1.0]] * n + [[0.0]] * (60 - n))
+        for name, n in (("good", 50), ("fair", 40), ("poor", 10))
+    ]
+    from_good = _section(*runs)
+    from_poor = _section(*runs, options=replace(QUICK, baseline="poor"))
+    assert (from_good.sharpe_baseline, from_poor.sharpe_baseline) == ("good", "poor")
+    assert from_good.sharpe[0].ratio == 0.0 < from_poor.sharpe[0].ratio
+
+
+def test_a_baseline_that_two_runs_of_a_suite_share_is_refused(make_run: MakeRun) -> None:
+    first = make_run("a")
+    second = replace(make_run("a"), run_id="another")
+    with pytest.raises(SetupError, match=r"2 runs of 'a' on .*name one: .*another"):
+        make_report([first, second], replace(QUICK, baseline="a"))
+    assert make_report([first, second], replace(QUICK, baseline="another")).sections
+
+
 def test_a_run_of_unknown_cost_is_listed_and_never_on_the_frontier(make_run: MakeRun) -> None:
     best = make_run("best", scores=[[1.0]] * 10, cost_usd=None)
     one_unknown = make_run("partly", scores=[[1.0]] * 10)
@@ -75,7 +120,7 @@ def test_a_run_that_never_passes_costs_more_than_all_it_spent(make_run: MakeRun)
     spent = sum(attempt.cost_usd or 0.0 for attempt in run.attempts)
     assert found.cop_suite.value == inf
     assert found.cop_suite.told == f"> ${spent:.2f} (0/20)"
-    assert found.cop_frontier.told == "∞ (20/20 never)"
+    assert (found.cop_frontier.told, found.cop_frontier.unsolved) == ("∞", "20/20")
 
 
 def test_a_person_caps_the_frontier_cost_of_pass(make_run: MakeRun) -> None:

@@ -59,3 +59,7 @@ def test_a_mean_is_detectable_by_the_normal_limit_of_the_sign_flips() -> None:
 def test_too_few_clusters_can_show_nothing() -> None:
     assert mean_detectable(np.array([0.3]), tasks=6) is None
     assert mean_detectable(np.array([0.3, -0.1]), tasks=6) is None
+
+
+def test_runs_that_differ_nowhere_tell_nothing_of_what_could_be_seen() -> None:
+    assert mean_detectable(np.zeros(90), tasks=90) is None
