@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...tools.corpus.decoding import survey
 from ...tools.corpus.file_kind import FileKind, Unreadable, file_kind
+from ...tools.files.images import ImageBroken, image_facts
 
 _DIGITS = 24
 _ZIPPED = (FileKind.ARCHIVE, FileKind.WORKBOOK, FileKind.WORD, FileKind.SLIDES)
@@ -38,6 +39,15 @@ def _refusal(file: Path) -> str | None:
         return f"could not be read here: {err}"
     if kind in _ZIPPED and not zipfile.is_zipfile(file):
         return "is broken"
+    return _broken_image(file) if kind is FileKind.IMAGE else None
+
+
+def _broken_image(file: Path) -> str | None:
+    with file.open("rb") as handle:
+        try:
+            image_facts(handle)
+        except ImageBroken as err:
+            return f"could not be read here: {err}"
     return None
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from ..files.archives import open_archive, read_member
+from ..files.images import ImageBroken, image_facts
 from ..files.office import in_pieces, sheet_rows, slide_text, word_text
 from ..files.workbook import sheets
 from .decoding import Survey, survey, text_blocks
@@ -94,6 +95,9 @@ def _whole(handle: BinaryIO, name: str, *, found: Survey, kind: FileKind) -> Sou
             return SourceDocument(record_id=None, title=title, pieces=text)
         case FileKind.SLIDES:
             return SourceDocument(record_id=None, title=title, pieces=slide_text(handle))
+        case FileKind.IMAGE:
+            text = _picture(handle, name, found.size)
+            return SourceDocument(record_id=None, title=title, pieces=(text,))
         case FileKind.MARKDOWN:
             blocks = text_blocks(handle, found)
             first = next(blocks, "")
@@ -121,6 +125,19 @@ def _members(handle: BinaryIO, notes: list[str]) -> Iterator[SourceDocument]:
                     yield replace(document, record_id=f"{member.filename}{part}")
             except Unreadable as err:
                 notes.append(f"{member.filename}: {err}")
+
+
+def _picture(handle: BinaryIO, name: str, size: int) -> str:
+    """Return what is known of a picture that nobody looked at."""
+    try:
+        facts = image_facts(handle)
+    except ImageBroken as err:
+        raise Unreadable(str(err)) from err
+    taken = f", taken on {facts.taken}" if facts.taken else ""
+    return (
+        f"The image {PurePath(name).name}: {facts.format}, {facts.width} x {facts.height} pixels, "
+        f"{size:,} bytes{taken}. What it shows was not read."
+    )
 
 
 def _check_size(found: Survey) -> None:

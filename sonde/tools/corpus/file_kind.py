@@ -3,6 +3,7 @@
 from enum import StrEnum
 from pathlib import PurePath
 
+from ..files.images import image_format
 from .decoding import Survey
 
 
@@ -23,6 +24,7 @@ class FileKind(StrEnum):
     WORD = "Word document"
     SLIDES = "slides"
     ARCHIVE = "archive"
+    IMAGE = "image"
 
 
 _BY_SUFFIX = {
@@ -38,9 +40,6 @@ _BY_SUFFIX = {
     ".ndjson": FileKind.RECORDS,
 }
 _MAGIC = {
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
     b"\x1f\x8b": "gzip data; unpack it",
     b"BZh9": "bzip2 data; unpack it",
     b"\xfd7zXZ": "xz data; unpack it",
@@ -59,6 +58,7 @@ _ZIPPED = {
     ".pptx": FileKind.SLIDES,
     ".zip": FileKind.ARCHIVE,
 }
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _PDF_WITHIN = 1_024  # readers accept the mark anywhere in the first kilobyte
 _PAGE_STARTS = (b"<!doctype html", b"<html")
 
@@ -71,15 +71,9 @@ def file_kind(name: str, found: Survey) -> FileKind:
     """
     head = found.head
     suffix = PurePath(name).suffix.lower()
-    if head.startswith(_ZIP):
-        if suffix not in _ZIPPED:
-            raise Unreadable("not text: it is a ZIP archive or an Office document of another kind")
-        return _ZIPPED[suffix]
-    if suffix in _ZIPPED:
-        raise Unreadable(f"named {suffix}, but it is no such file; name it for what it is")
-    for magic, what in _MAGIC.items():
-        if head.startswith(magic):
-            raise Unreadable(f"not text: it is {what}")
+    kind = _by_magic(head, suffix)
+    if kind is not None:
+        return kind
     if b"%PDF-" in head[:_PDF_WITHIN] and (found.encoding is None or head.startswith(b"%PDF-")):
         return FileKind.PDF
     if found.encoding is None:
@@ -88,6 +82,29 @@ def file_kind(name: str, found: Survey) -> FileKind:
     if named is FileKind.PDF or suffix == ".txt":
         named = FileKind.WEB_PAGE if _is_page(head) else FileKind.TEXT
     return named
+
+
+def _by_magic(head: bytes, suffix: str) -> FileKind | None:
+    """Return what the first bytes and the name say together; None where it may be text or a PDF.
+
+    Raises:
+        Unreadable: They contradict each other, or name what cannot be read.
+    """
+    if head.startswith(_ZIP):
+        if suffix not in _ZIPPED:
+            raise Unreadable("not text: it is a ZIP archive or an Office document of another kind")
+        return _ZIPPED[suffix]
+    image = image_format(head)
+    if image is not None and suffix in _PICTURES:
+        return FileKind.IMAGE
+    if suffix in _ZIPPED or suffix in _PICTURES:
+        raise Unreadable(f"named {suffix}, but it is no such file; name it for what it is")
+    if image is not None:
+        raise Unreadable(f"not text: it is a {image} image")
+    for magic, what in _MAGIC.items():
+        if head.startswith(magic):
+            raise Unreadable(f"not text: it is {what}")
+    return None
 
 
 def _is_page(head: bytes) -> bool:

@@ -42,7 +42,7 @@ def test_a_folder_of_images_is_told_with_the_first_of_them(folder: Path, index_r
     (folder / "b.png").write_bytes(b"\x89PNG")
     assert _message(folder, index_root) == (
         f"'{folder}' holds no readable document; 2 were left out, the first is"
-        f" '{folder / 'a.png'}': not text: it is a PNG image"
+        f" '{folder / 'a.png'}': the PNG image is broken: its size cannot be read"
     )
     assert "2 were left out" in _message(folder, index_root)
 
