@@ -29,6 +29,14 @@ _COMMANDS = [
 
 
 @pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to work in that holds the examples, so that nothing is left in the project."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "examples").symlink_to(_ROOT / "examples")
+    return folder
+
+
+@pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A home that the commands of the README share, and no model."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("OPENAI_")}
@@ -41,10 +49,12 @@ def test_there_is_code_to_run() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(_PYTHON)))
-def test_the_python_of_the_readme_runs(number: int, environment: dict[str, str]) -> None:
+def test_the_python_of_the_readme_runs(
+    number: int, place: Path, environment: dict[str, str]
+) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", _PYTHON[number]],
-        cwd=_ROOT,
+        cwd=place,
         env=environment,
         capture_output=True,
         text=True,
@@ -54,13 +64,13 @@ def test_the_python_of_the_readme_runs(number: int, environment: dict[str, str])
     assert done.returncode == 0, done.stderr
 
 
-def test_the_commands_of_the_readme_run_in_order(environment: dict[str, str]) -> None:
+def test_the_commands_of_the_readme_run_in_order(place: Path, environment: dict[str, str]) -> None:
     for command in _COMMANDS:
         arguments = shlex.split(command)
         assert arguments[0] == "sonde"
         done = subprocess.run(
             [sys.executable, "-m", *arguments],
-            cwd=_ROOT,
+            cwd=place,
             env=environment,
             capture_output=True,
             text=True,
