@@ -100,8 +100,10 @@ class Home:
         Raises:
             SetupError: The home cannot be written.
         """
-        stamp = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
-        folder = self.runs / f"{stamp}-{secrets.token_hex(3)}"
+        now = now or datetime.now(UTC)
+        tick = now.microsecond * 4_096 // 1_000_000  # so that two runs of one second sort, too
+        name = f"{now:%Y%m%d-%H%M%S}-{tick:03x}{secrets.token_hex(3)[1:]}"
+        folder = self.runs / name
         try:
             folder.mkdir(parents=True)
         except OSError as err:

@@ -24,6 +24,14 @@ def test_run_ids_sort_by_time(tmp_path: Path) -> None:
     assert early.run_id.startswith("20260501-120000-")
 
 
+def test_runs_of_one_second_sort_by_time(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    started = [home.new_run(_NOON.replace(microsecond=1_000 * n)) for n in (999, 0, 600, 20, 21)]
+    assert home.list_runs() == sorted(started, key=lambda run: run.run_id)
+    assert [started.index(run) for run in home.list_runs()] == [1, 3, 4, 2, 0]
+    assert home.run(None) == started[0]
+
+
 def test_a_run_is_found_by_a_part_that_is_its_alone(tmp_path: Path) -> None:
     home = Home(tmp_path)
     run = home.new_run(_NOON)

@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -60,7 +61,12 @@ def csv_rows(path: Path) -> Iterator[Row]:
     Raises:
         SuiteError: A row does not fit the header, or the file cannot be read.
     """
-    csv.field_size_limit(_LARGEST_CELL)
+    with _large_cells():
+        rows = list(_csv_rows(path))
+    yield from rows
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
     reader = csv.DictReader(_lines(path), strict=True)
     try:
         for cells in reader:
@@ -74,6 +80,16 @@ def csv_rows(path: Path) -> Iterator[Row]:
                 yield Row(path=path, line=reader.line_num, values=values)
     except csv.Error as err:
         raise SuiteError(f"{path}:{reader.line_num}: this is no CSV ({err}); mend the row") from err
+
+
+@contextmanager
+def _large_cells() -> Generator[None]:
+    """Let cells be large; the limit is one of the whole process, so it is set back at once."""
+    before = csv.field_size_limit(_LARGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _lines(path: Path) -> Iterator[str]:

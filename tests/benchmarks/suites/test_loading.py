@@ -1,6 +1,7 @@
 """Suites are read from every known format, and a broken one says where and what to do."""
 
 import base64
+import csv
 import json
 from collections.abc import Mapping
 from hashlib import sha256
@@ -243,3 +244,12 @@ def test_other_broken_suites(tmp_path: Path) -> None:
 def test_a_missing_attachment_may_be_let_pass(tmp_path: Path) -> None:
     path = lines(tmp_path / "s.jsonl", {"input": "a", "files": ["no.pdf"]})
     assert load_suite(path, check_files=False).tasks[0].files == (tmp_path / "no.pdf",)
+
+
+def test_large_cells_are_read_and_leave_the_limit_of_the_process_alone(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.csv"
+    path.write_text("id,input,target\n1," + "x" * 200_000 + ",yes\n", encoding="utf-8")
+    before = csv.field_size_limit()
+    (task,) = load_suite(path).tasks
+    assert len(task.input) == 200_000
+    assert csv.field_size_limit() == before
