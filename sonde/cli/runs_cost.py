@@ -108,7 +108,7 @@ def _sum(lines: Sequence[BillLine]) -> list[str]:
 def _row(line: BillLine) -> list[str]:
     return [
         shortened(line.name, _LONGEST_NAME),
-        f"{line.calls:,.4g}",
+        f"{line.calls:,.2f}".rstrip("0").rstrip("."),
         "unknown" if line.tokens is None else f"{line.tokens:,}",
         "unknown" if line.cost_usd is None else dollars(line.cost_usd),
         seconds(line.wall_s),

@@ -81,7 +81,7 @@ def charges_by_tool(events: Sequence[Event]) -> list[tuple[str, Charge]]:
     shares: list[tuple[str, Charge]] = []
     for charge in charges(events):
         tools = used.get(charge.round) or [NO_TOOL]
-        shares += [(tool, _part(charge, len(tools))) for tool in tools]
+        shares += [(tool, _part(charge, at, len(tools))) for at, tool in enumerate(tools)]
     return shares
 
 
@@ -128,13 +128,15 @@ def _charge(
     )
 
 
-def _part(charge: Charge, parts: int) -> Charge:
+def _part(charge: Charge, at: int, parts: int) -> Charge:
+    """Return one of the equal parts of a call; its tokens stay whole, and add up to all."""
     if parts == 1:
         return charge
     total = charge.usage.total
+    share = None if total is None else total * (at + 1) // parts - total * at // parts
     return replace(
         charge,
-        usage=Usage(uncached_input=None if total is None else round(total / parts), output=0),
+        usage=Usage(uncached_input=share, output=0),
         cost_usd=None if charge.cost_usd is None else charge.cost_usd / parts,
         wall_s=charge.wall_s / parts,
         calls=charge.calls / parts,

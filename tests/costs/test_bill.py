@@ -54,6 +54,12 @@ def test_a_call_is_charged_to_the_tools_that_it_chose() -> None:
     assert sum(line.tokens or 0 for line in by_tool.values()) == 300
 
 
+def test_tokens_that_do_not_divide_evenly_still_add_up() -> None:
+    tools: list[Event] = [_tool(name, round_=1) for name in ("a", "b", "c")]
+    shares = charges_by_tool([_call(1, round_=1), *tools])
+    assert [charge.usage.total for _, charge in shares] == [33, 33, 34]
+
+
 def test_an_unknown_price_makes_its_line_unknown_and_last() -> None:
     lines = bill_by([*charges(EVENTS), *charges([_call(9, round_=9, cost=None, node="x")])],
                     lambda c: c.node)  # fmt: skip

@@ -98,7 +98,7 @@ def frontier_figures(section: Section) -> str:
         parts.append(area)
     family = frontier.cop_frontier
     if family is not None and family.value is not None:
-        why = f", since no run solved {family.unsolved} of the tasks" if family.unsolved else ""
+        why = f", since all runs leave {family.unsolved} tasks unsolved" if family.unsolved else ""
         parts.append(f"Frontier cost-of-pass, each task by its cheapest run: {family.told}{why}.")
     if risk := _risk_in_words(section):
         parts.append(risk)
@@ -110,6 +110,11 @@ def _risk_in_words(section: Section) -> str:
     known = [each for each in section.sharpe if not isinf(each.ratio)]
     if not known:
         return ""
+    if not any(each.ratio for each in known):
+        return (
+            f"Picked on one half of the tasks, none of the best {known[-1].k} beats "
+            f"{section.sharpe_baseline} on the other half (SharpeRatio@k is 0)."
+        )
     ratios = ", ".join(f"{plain(each.ratio)} for the best {each.k}" for each in known)
     return (
         f"Picked on one half of the tasks and seen on the other (SharpeRatio@k), the gain of the "
