@@ -3,7 +3,7 @@
 from .figures_of_run import RunFigures
 from .html_tables import escape, tag
 from .report import Report
-from .section import Section
+from .section import Section, size_in_words
 from .wording import amount, percent, plain
 
 
@@ -11,7 +11,7 @@ def about(section: Section) -> str:
     """Return in one line what the runs of a section have in common."""
     books = sorted({run.price_book for run in section.runs if run.price_book})
     parts = [
-        f"{section.tasks} tasks",
+        size_in_words(section),
         f"suite {section.suite_sha256[:12]}",
         f"prices {', '.join(books)}" if books else _unpriced(section),
     ]

@@ -13,7 +13,7 @@ from .columns import Column, effort_columns, result_columns, sort_key
 from .contrasts import Contrast
 from .report import Report
 from .resources import Resource
-from .section import Section
+from .section import Section, size_in_words
 from .wording import p_value, percent, plain, points
 
 _WHO = ("suite", "suite_sha256", "run", "run_id", "agent_sha256", "simulation", "cost_unit")
@@ -76,7 +76,7 @@ def _section(section: Section) -> list[str]:
 def _about(section: Section) -> str:
     books = sorted({run.price_book for run in section.runs if run.price_book})
     book = f"; price book {', '.join(books)}" if books else ""
-    return f"{section.tasks} tasks, suite `{section.suite_sha256[:12]}`{book}."
+    return f"{size_in_words(section)}; suite `{section.suite_sha256[:12]}`{book}."
 
 
 def frontier_sentence(section: Section) -> str:

@@ -63,6 +63,8 @@ class Section:
     """Tasks that every run was to do."""
     judged: int
     """Those of which the answer is known."""
+    clusters: int
+    """Clusters that the judged tasks form; as many as tasks where each stands alone."""
     resource: Resource
     """What accuracy is drawn against."""
     human_usd: float | None
@@ -110,6 +112,7 @@ def make_section(runs: Sequence[BenchRun], options: ReportOptions) -> Section:
         suite_sha256=first.suite_sha256,
         tasks=len(outcomes[0].task_ids),
         judged=judged,
+        clusters=sample.cluster_count,
         resource=resource,
         human_usd=human_usd,
         runs=tuple(sorted(figures, key=_by_accuracy)),
@@ -117,8 +120,18 @@ def make_section(runs: Sequence[BenchRun], options: ReportOptions) -> Section:
         contrasts=tuple(contrasts),
         sharpe=sharpe,
         sharpe_baseline=names[base] if sharpe else None,
-        warnings=tuple(warnings_of(outcomes, figures, resource, judged=judged)),
+        warnings=tuple(
+            warnings_of(outcomes, figures, resource, judged=judged, clusters=sample.cluster_count)
+        ),
     )
+
+
+def size_in_words(section: Section) -> str:
+    """Return how many tasks there are, and how many draws of chance they amount to."""
+    tasks = f"{section.tasks} task{'s' if section.tasks != 1 else ''}"
+    if section.clusters == section.judged:
+        return tasks
+    return f"{tasks} in {section.clusters} clusters, which are drawn and tested as wholes"
 
 
 def unique_names(runs: Sequence[BenchRun]) -> list[str]:

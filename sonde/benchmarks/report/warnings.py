@@ -6,7 +6,7 @@ from .figures_of_run import RunFigures
 from .outcomes import Outcomes
 from .resources import Resource
 
-_FEW = 30  # tasks below which an interval is wider than most differences
+_FEW = 30  # tasks or clusters below which an interval is wider than most differences
 
 
 def warnings_of(
@@ -15,6 +15,7 @@ def warnings_of(
     resource: Resource,
     *,
     judged: int,
+    clusters: int,
 ) -> list[str]:
     """Return warnings, the gravest first; each is one sentence."""
     found = [
@@ -25,7 +26,7 @@ def warnings_of(
         *_books(figures, resource),
         *_subsets(outcomes),
         *_estimates(outcomes),
-        *_few(judged, len(outcomes[0].task_ids)),
+        *_few(judged, len(outcomes[0].task_ids), clusters),
         *(
             f"{run.name}: {said}"
             for run, o in zip(figures, outcomes, strict=True)
@@ -99,11 +100,16 @@ def _estimates(outcomes: Sequence[Outcomes]) -> Iterator[str]:
         yield "Estimated tokens: some counts are sonde's own, where a provider told none."
 
 
-def _few(judged: int, tasks: int) -> Iterator[str]:
+def _few(judged: int, tasks: int, clusters: int) -> Iterator[str]:
     if judged < tasks:
         yield f"Answers withheld: {tasks - judged} of {tasks} tasks could not be judged."
     if 0 < judged < _FEW:
         yield f"Few tasks: with {judged}, only large differences can be told from chance."
+    elif 0 < clusters < _FEW:
+        yield (
+            f"Few clusters: the {judged} tasks form {clusters}, so only large differences can be "
+            "told from chance."
+        )
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from sonde.benchmarks.bench_run import BenchRun
 from sonde.benchmarks.report.contrasts import compare_runs
 from sonde.benchmarks.report.report import make_report
-from sonde.benchmarks.report.section import ReportOptions, Section
+from sonde.benchmarks.report.section import ReportOptions, Section, size_in_words
 from sonde.benchmarks.statistics.intervals import wilson
 from sonde.records.errors import SetupError, SuiteError
 
@@ -50,8 +50,11 @@ def test_one_attempt_a_task_has_wilsons_interval_and_repeats_have_the_bootstraps
 def test_tasks_of_one_cluster_have_the_bootstraps_interval(make_run: MakeRun) -> None:
     run = make_run(scores=[[1.0], [0.0]] * 20)
     attempts = tuple(replace(a, cluster=str(at // 4)) for at, a in enumerate(run.attempts))
-    accuracy = _section(replace(run, attempts=attempts)).runs[0].accuracy
-    assert accuracy.method == "bootstrap over tasks"
+    section = _section(replace(run, attempts=attempts))
+    assert section.runs[0].accuracy.method == "bootstrap over tasks"
+    assert size_in_words(section).startswith("40 tasks in 10 clusters")
+    assert any("the 40 tasks form 10" in said for said in section.warnings)
+    assert size_in_words(_section(run)) == "40 tasks"
 
 
 @pytest.mark.parametrize("score", [0.0, 1.0])
