@@ -15,6 +15,7 @@ from .bench_journal import BenchJournal
 from .judging import judged
 from .manifest import Manifest
 from .outcome import CUT, Frame, broken_off, ended
+from .own_agents import Answerer
 from .question import question_of
 from .spec import AttemptSpec
 from .workbench import Workbench
@@ -72,31 +73,39 @@ class Attempter:
         if task is None:
             raise SondeError(f"task {spec.key.task_id!r} is not in the suite any more")
         config = self.manifest.agent(spec.key.agent_sha256)
-        answerer = self.workbench.answerer(config, epoch=spec.key.epoch, task=task)
+        with self.workbench.lent(config, epoch=spec.key.epoch, task=task) as answerer:
+            attempt = await self._asked(frame, events, answerer, question_of(task, config))
+        scorer_name = self.manifest.suite.scorer
+        return judged(
+            _cut(attempt, config), task, scorer_name=scorer_name, home=self.workbench.home
+        )
+
+    async def _asked(
+        self, frame: Frame, events: list[Event], answerer: Answerer, question: str
+    ) -> Attempt:
+        """Return what an agent answers, cut off where it passes its own limit of time by far."""
 
         def hear(event: Event) -> None:
             events.append(event)
-            self.journal.hear(spec, event)
+            self.journal.hear(frame.spec, event)
 
         account = self.workbench.purse.account()
         listeners = [account.hear, hear]
-        limit = config.budget.seconds
+        limit = self.manifest.agent(frame.spec.key.agent_sha256).budget.seconds
         clock = asyncio.timeout(None if limit is None else limit + _GRACE_S)
         try:
             async with clock:
-                result = await answerer.arun(question_of(task, config), listeners=listeners)
-            attempt = _cut(ended(frame, result, events), config)
+                result = await answerer.arun(question, listeners=listeners)
+            return ended(frame, result, events)
         except TimeoutError:
             if not clock.expired():
                 raise
-            attempt = replace(
+            return replace(
                 broken_off(frame, events, status="unscored", wall_s=(limit or 0.0) + _GRACE_S),
                 stop_reason=StopReason.DEADLINE,
             )
         finally:
             account.close()
-        scorer_name = self.manifest.suite.scorer
-        return judged(attempt, task, scorer_name=scorer_name, home=self.workbench.home)
 
 
 def _cut(attempt: Attempt, config: AgentConfig) -> Attempt:

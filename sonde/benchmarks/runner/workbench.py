@@ -1,7 +1,8 @@
 """The workbench of one worker: makes agents, and shares models and corpora among their tasks."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -16,15 +17,27 @@ from ...costs.purse import Purse
 from ...memory.home import Home
 from ...models.openai_compatible import OpenAICompatible
 from ...records.errors import SetupError
-from ...tools.corpus.corpus import Corpus
 from ...tools.tool import Tool
 from ...tools.web_tools import web_tools
 from ..suites.asking.person import Person, person_for
 from ..suites.suite import Suite, Task
 from .agent_config import EXACT_OF_TASK, AgentConfig
 from .attachments import searchable
+from .corpus_shelf import CorpusShelf
 from .model_shelf import ModelShelf
 from .own_agents import AgentOrder, Answerer, agent_of_factory, named_object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What a task brings to its agents."""
+
+    files: Sequence[Path] = ()
+    """Its attachments, as a corpus takes them in."""
+    attached: Sequence[Path] = ()
+    """Its attachments as they are; a model asks the tables among them in SQL."""
+    person: Person | None = None
+    """Who may be asked."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,13 +58,15 @@ class Workbench:
     """Where keys, addresses and the home with indexes and prices are looked up."""
     models: ModelShelf = field(init=False)
     """The models."""
-    _corpora: dict[tuple[Path, ...], Corpus] = field(default_factory=dict[tuple[Path, ...], Corpus])
+    corpora: CorpusShelf = field(init=False)
+    """The open corpora."""
     _agents: dict[tuple[str, int | None], Answerer] = field(
         default_factory=dict[tuple[str, int | None], Answerer]
     )
 
     def __post_init__(self) -> None:
         self.models = ModelShelf(environ=self.environ, max_conn=self.max_conn)
+        self.corpora = CorpusShelf(indexes=Home.of(self.environ).indexes, leave_out=self.home)
 
     def prepare(self, agents: Sequence[AgentConfig]) -> None:
         """Make each agent once, so that what must be mended is told before the first attempt.
@@ -84,8 +99,33 @@ class Workbench:
     async def aclose(self) -> None:
         """Close connections and corpora."""
         await self.models.aclose()
-        for corpus in self._corpora.values():
-            corpus.close()
+        self.corpora.close()
+
+    @contextmanager
+    def lent(self, config: AgentConfig, *, epoch: int, task: Task) -> Generator[Answerer]:
+        """Lend the agent for an attempt; a corpus of its task alone is open only while it is used.
+
+        Raises:
+            SetupError: A model, a path or a factory cannot be used.
+        """
+        own = [] if config.factory is not None else self._corpora_of(config, task)
+        with self.corpora.lent(own):
+            yield self.answerer(config, epoch=epoch, task=task)
+
+    def _corpora_of(self, config: AgentConfig, task: Task) -> list[tuple[Path, ...]]:
+        """Return the paths of the corpora that the agents of one task with attachments open."""
+        if not task.files:
+            return []
+        files = self._searchable(task)
+        members = config.team.members if config.team else (config,)
+        return [self._paths(each, files) for each in members]
+
+    def _searchable(self, task: Task | None) -> Sequence[Path]:
+        return () if task is None else searchable(task.files, folder=self.home / "attachments")
+
+    def _paths(self, config: AgentConfig, files: Sequence[Path]) -> tuple[Path, ...]:
+        shared = self.suite.corpus if config.suite_corpus else ()
+        return (*shared, *config.corpus_paths, *files)
 
     def _check_price(self, config: AgentConfig) -> None:
         """Refuse a limit in dollars on a model whose price is unknown, before the first attempt."""
@@ -122,26 +162,20 @@ class Workbench:
                 spending=self._spending,
             )
             return agent_of_factory(order)
-        files = () if task is None else searchable(task.files, folder=self.home / "attachments")
+        given = _Given(
+            files=self._searchable(task),
+            attached=() if task is None else task.files,
+            person=person,
+        )
         if config.team is not None:
-            return self._team(config, seed=seed, files=files, person=person)
-        return self._agent(config, seed=seed, files=files, person=person)
+            return self._team(config, given, seed=seed)
+        return self._agent(config, given, seed=seed)
 
-    def _team(
-        self,
-        config: AgentConfig,
-        *,
-        seed: int | None,
-        files: Sequence[Path],
-        person: Person | None,
-    ) -> Team:
+    def _team(self, config: AgentConfig, given: "_Given", *, seed: int | None) -> Team:
         wanted = config.team
         members = () if wanted is None else wanted.members
         return Team(
-            [
-                Member(each.name, self._agent(each, seed=seed, files=files, person=person))
-                for each in members
-            ],
+            [Member(each.name, self._agent(each, given, seed=seed)) for each in members],
             decider=0 if wanted is None or wanted.decider is None else wanted.decider,
             gate=None if wanted is None else wanted.gate_of(config.folder),
             rounds=1 if wanted is None else wanted.rounds,
@@ -152,23 +186,16 @@ class Workbench:
             environ=self.environ,
         )
 
-    def _agent(
-        self,
-        config: AgentConfig,
-        *,
-        seed: int | None,
-        files: Sequence[Path],
-        person: Person | None,
-    ) -> Agent:
+    def _agent(self, config: AgentConfig, given: "_Given", *, seed: int | None) -> Agent:
         model, prices = self._model(config)
         budget = config.budget.as_budget()
         if model is not None and budget.usd is None and self.max_usd is not None:
             budget = replace(budget, usd=self.max_usd)
-        shared = self.suite.corpus if config.suite_corpus else ()
+        tables = [] if model is None else _table_tools(given.attached)
         return Agent(
-            _reasoner_of(config, files) or model,
-            corpus=self._corpus((*shared, *config.corpus_paths, *files)),
-            tools=[*(_tool(each) for each in config.tools), *self._web(config)],
+            _reasoner_of(config, given.files) or model,
+            corpus=self.corpora.corpus(self._paths(config, given.files)),
+            tools=[*(_tool(each) for each in config.tools), *tables, *self._web(config)],
             policy=config.policy,
             clarify=config.clarify,
             ask_price=config.ask_price,
@@ -179,7 +206,7 @@ class Workbench:
             tool_protocol=config.tool_protocol,
             call_timeout_s=config.call_timeout_s,
             prompts=config.path_of(config.prompts),
-            ask_user=person,
+            ask_user=given.person,
             workspace_tokens=config.workspace_tokens,
             seed=seed,
             prices=prices,
@@ -200,14 +227,6 @@ class Workbench:
         pages = Home.of(self.environ).path / "pages"
         return web_tools(config.web, cache=pages, environ=self.environ)
 
-    def _corpus(self, paths: tuple[Path, ...]) -> Corpus | None:
-        if not paths:
-            return None
-        if paths not in self._corpora:
-            indexes = Home.of(self.environ).indexes
-            self._corpora[paths] = Corpus.open(paths, index_root=indexes, leave_out=self.home)
-        return self._corpora[paths]
-
 
 def _reasoner_of(config: AgentConfig, files: Sequence[Path]) -> str | None:
     """Return the name of a reasoner of our own, with its table; None for any other model.
@@ -224,6 +243,15 @@ def _reasoner_of(config: AgentConfig, files: Sequence[Path]) -> str | None:
             "suites twenty-questions and clarify; name a table: model: exact:TABLE.csv"
         )
     return f"exact:{tables[0]}"
+
+
+def _table_tools(files: Sequence[Path]) -> list[Tool]:
+    if not files:
+        return []
+    from ...tools.query_table_tool import TABLES, QueryTableTool  # here: DuckDB takes time to load
+
+    tables = [file for file in files if file.suffix.lower() in TABLES]
+    return [QueryTableTool(tables)] if tables else []
 
 
 def _tool(name: str) -> Callable[..., object]:
