@@ -123,7 +123,7 @@ class Brain:
                 "calls of a reasoner of your own cannot be counted, so limits in dollars, tokens "
                 "or calls cannot be kept; limit rounds or seconds, or give the chat model instead"
             )
-        if budget.usd is not None and self.chat_model is not None and self._price() is None:
+        if budget.usd is not None and self.chat_model is not None and self._price is None:
             raise SetupError(
                 f"no price is known for model {self.chat_model.name!r}, so a limit in dollars "
                 "cannot be kept; limit tokens instead (--max-tokens), or give a price"
@@ -137,7 +137,7 @@ class Brain:
 
     def reserve(self, settings: RunSettings) -> WorstCase:
         """Return the worst case of a final answer."""
-        price = self._price()
+        price = self._price
         margin = ESTIMATE_MARGIN if self.count_tokens.is_estimate else 1.0
         calls = self._answer_calls
         prompt = int(settings.workspace_tokens * margin) * calls
@@ -151,7 +151,7 @@ class Brain:
 
         Without a known price nothing is taken to be cached.
         """
-        price = self._price()
+        price = self._price
         if settings.memory is not MemoryPolicy.AUTO or self.chat_model is None or price is None:
             return PromptPrices()
         if price.cache_read_per_mtok is None or price.input_per_mtok <= 0:
@@ -172,7 +172,7 @@ class Brain:
             count_tokens=run.count_tokens,
             count_rules=self.count_rules,
             is_estimate=self.count_tokens.is_estimate,
-            price=self._price(),
+            price=self._price,
         )
         return self._chat(metered, settings, run.tell_draft if run.is_streaming else None)
 
@@ -192,6 +192,7 @@ class Brain:
             on_answer=on_answer,
         )
 
+    @cached_property
     def _price(self) -> ModelPrice | None:
         return None if self.chat_model is None else self.prices.price(self.chat_model.name)
 

@@ -33,7 +33,8 @@ async def walk(run: Run, make_graph: Callable[[RunSaver], Graph]) -> None:
         if saver.get_tuple(config) is not None:  # a round was finished: go on behind it
             await _take_up(graph, config, run)
             given = None
-        await graph.ainvoke(given, config, durability="sync")  # pyright: ignore[reportUnknownMemberType] -- its overloads are open
+        # Nobody reads the graph's stream here, since the run tells its own events: none is made.
+        await graph.ainvoke(given, config, stream_mode="custom", durability="sync")  # pyright: ignore[reportUnknownMemberType] -- its overloads are open
     except GraphRecursionError as err:
         raise SondeError(f"the graph did not end within its rounds: {err}; report this") from err
 

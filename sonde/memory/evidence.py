@@ -58,7 +58,7 @@ class EvidenceStore:
             SetupError: The file cannot be written, or is no evidence store.
         """
         self._path = path
-        self._has_pages = False
+        self._has_pages: bool | None = None
         try:
             if not path.exists():
                 path.write_bytes(_empty_database(more_tables))
@@ -82,8 +82,8 @@ class EvidenceStore:
 
     @property
     def has_pages(self) -> bool:
-        """Whether a page was ever added; asked of the file until one was."""
-        if not self._has_pages:
+        """Whether a page was ever added; asked of the file once, since nobody else writes to it."""
+        if self._has_pages is None:
             row = self._db.execute("SELECT 1 FROM page LIMIT 1").fetchone()
             self._has_pages = row is not None
         return self._has_pages
@@ -125,6 +125,7 @@ class EvidenceStore:
             self._db.execute(
                 "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?)", (*place, number)
             )
+        self._has_pages = True
         return Added(self._page(number), is_new=twin is None)
 
     def get(self, evidence_id: str) -> Passage | None:

@@ -82,11 +82,12 @@ def _word_tokens(data: bytes) -> float:
 def _sign_tokens(data: bytes) -> float:
     runs = data.translate(_PUNCTUATION).split()
     beyond = sum(map(len, runs)) - len(runs)
+    has_runs = b"  " in data or b"\t" in data  # looked for first: most texts have none
     return (
         _PUNCTUATION_RUN * len(runs)
         + _PUNCTUATION_CHAR_BEYOND_1 * beyond
         + _NEWLINE * data.count(b"\n")
-        + _SPACE_RUN * len(_SPACES.findall(data))
+        + (_SPACE_RUN * len(_SPACES.findall(data)) if has_runs else 0.0)
     )
 
 
