@@ -48,7 +48,8 @@ async def pooled(
 ) -> AsyncGenerator[Attempt]:
     """Make attempts, so many at a time, and yield each as it ends.
 
-    Closing the generator breaks off what is under way.
+    Closing the generator breaks off what is under way, and so does a failure of one attempt's
+    making: nothing goes on once the generator has ended.
     """
     waiting = iter(specs)
     ended: asyncio.Queue[Attempt | None] = asyncio.Queue()
@@ -60,12 +61,14 @@ async def pooled(
             watch.finish()
             ended.put_nowait(attempt)
 
-    crew = asyncio.gather(*(work() for _ in range(min(slots, len(specs)))))
-    crew.add_done_callback(lambda _: ended.put_nowait(None))
+    crew = [asyncio.create_task(work()) for _ in range(min(slots, len(specs)))]
+    whole = asyncio.gather(*crew)
+    whole.add_done_callback(lambda _: ended.put_nowait(None))
     try:
         while (attempt := await ended.get()) is not None:
             yield attempt
-        await crew
+        await whole
     finally:
-        crew.cancel()
-        await asyncio.gather(crew, return_exceptions=True)
+        for each in crew:
+            each.cancel()
+        await asyncio.gather(whole, *crew, return_exceptions=True)

@@ -88,6 +88,14 @@ class ProcessWorker:
         await self._listening
 
     async def _listen(self) -> None:
+        try:
+            await self._take_attempts()
+        finally:  # whatever ended the listening: nobody waits for what cannot come
+            for turn in self._waiting.values():
+                if not turn.done():
+                    turn.set_exception(self._loss())
+
+    async def _take_attempts(self) -> None:
         stream = self._process.stdout
         while stream is not None and (line := await stream.readline()):
             told = cast(JsonObject, json.loads(line))
@@ -97,9 +105,6 @@ class ProcessWorker:
             turn = self._waiting.pop(str(told["attempt"]), None)
             if turn is not None and not turn.done():
                 turn.set_result(_ATTEMPT.validate_json(json.dumps(told["of"])))
-        for turn in self._waiting.values():
-            if not turn.done():
-                turn.set_exception(self._loss())
 
     def _loss(self) -> Exception:
         if self._complaint is not None:

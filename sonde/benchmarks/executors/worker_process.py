@@ -32,15 +32,24 @@ class _Desk:
         """Write one line."""
         self._out.write(line + b"\n")
 
+    def complain(self, err: SondeError) -> None:
+        """Tell what the leader's user must mend."""
+        self.tell(json.dumps({"complaint": str(err)}).encode())
+
 
 async def _work(side: WorkerSide, desk: _Desk) -> None:
     reader = asyncio.StreamReader(limit=_LONGEST_LINE)
     loop = asyncio.get_running_loop()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    pipe, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     tasks: set[asyncio.Task[None]] = set()
 
     async def make(spec: AttemptSpec) -> None:
-        attempt = await side.make(spec)
+        try:
+            attempt = await side.make(spec)
+        except SondeError as err:  # such as a full disk: the leader must hear of it, and we end
+            desk.complain(err)
+            pipe.close()  # as if the leader had: what is under way is written down
+            return
         head = f'{{"attempt":"{spec.attempt_id}","of":'.encode()
         desk.tell(head + _ATTEMPT.dump_json(attempt) + b"}")
 
@@ -67,7 +76,7 @@ def main(folder: Path, name: str, share: Share) -> int:
     try:
         side = WorkerSide(folder, name, share)
     except SondeError as err:
-        desk.tell(json.dumps({"complaint": str(err)}).encode())
+        desk.complain(err)
         return 2
     asyncio.run(_work(side, desk))
     return 0

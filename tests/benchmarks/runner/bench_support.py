@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def double(number: int) -> str:
 def clever(order: AgentOrder) -> Agent:
     """Return an agent that uses a tool, then answers; it fails on each of `fails`."""
     kills = {int(each) for each in str(order.config.settings.get("kills") or "").split()}
+    fills = {int(each) for each in str(order.config.settings.get("fills") or "").split()}
     fails = {int(each) for each in str(order.config.settings.get("fails") or "").split()}
 
     def reply(request: ChatRequest) -> ChatReply:
@@ -36,6 +38,8 @@ def clever(order: AgentOrder) -> Agent:
         number = int(found[1]) if found else 0
         if number in kills:
             _die_once(order.home / f"killed-{number}")
+        if number in fills:  # as a full disk: no file of this process can grow any more
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
         if number in fails:
             raise ModelUnreachable("no route to the model")
         answer = f"twice {number} is {number * 2}"

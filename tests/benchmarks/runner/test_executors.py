@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sonde.benchmarks.executors.choosing import ExecutorName
+from sonde.benchmarks.executors.executor import pooled
 from sonde.benchmarks.executors.procs import ProcessWorker
 from sonde.benchmarks.executors.worker_side import Share
 from sonde.benchmarks.runner.agent_config import AgentConfig
@@ -14,7 +15,9 @@ from sonde.benchmarks.runner.bench import BenchEnd
 from sonde.benchmarks.runner.bench_journal import read_log
 from sonde.benchmarks.runner.loading import load_run
 from sonde.benchmarks.runner.spec import AttemptSpec, Key
+from sonde.benchmarks.runner.tally import Tally
 from sonde.costs.purse import Sum
+from sonde.records.attempt import Attempt
 from sonde.records.errors import SetupError
 
 if TYPE_CHECKING:
@@ -68,6 +71,36 @@ def test_what_a_worker_process_cannot_begin_with_is_told(tmp_path: Path) -> None
 
     with pytest.raises(SetupError, match="holds no benchmark run"):
         asyncio.run(try_it())
+
+
+def test_a_worker_that_cannot_write_ends_the_run_and_says_why(
+    bench: "Bench", make_config: "MakeConfig"
+) -> None:
+    with pytest.raises(SetupError, match="cannot write the journal"):
+        bench.run([make_config(settings={"fills": "2"})], executor="procs", max_conn=2)
+
+
+def test_what_is_under_way_ends_when_one_attempt_cannot_be_made() -> None:
+    ended: list[str] = []
+
+    async def make(spec: AttemptSpec) -> Attempt:
+        if spec.key.task_id == "t1":
+            raise SetupError("the disk is full")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(spec.key.task_id)
+        raise AssertionError("nobody sets the event")
+
+    async def try_it() -> list[str]:
+        specs = [AttemptSpec(Key("a", f"t{number}", 1)) for number in range(3)]
+        watch = Tally(total=3, clock=lambda: 0.0)
+        with pytest.raises(SetupError, match="full"):
+            async for _ in pooled(specs, make, slots=3, watch=watch):
+                raise AssertionError("no attempt ends")
+        return list(ended)  # as it stands when the pool has ended
+
+    assert sorted(asyncio.run(try_it())) == ["t0", "t2"]
 
 
 def test_a_killed_actor_of_a_real_cluster_loses_nothing(
