@@ -99,10 +99,22 @@ def bill_by(found: Iterable[Charge], key: Callable[[Charge], str]) -> list[BillL
     return bill((key(charge), charge) for charge in found)
 
 
-def bill_as_json(events: Sequence[Event]) -> dict[str, JsonValue]:
-    """Return the bill by node and by tool, as an attempt's record keeps it."""
-    by_node = bill_by(charges(events), lambda charge: charge.node)
-    by_tool = bill(charges_by_tool(events))
+def bill_as_json(
+    events: Sequence[Event], members: Sequence[tuple[str, Sequence[Event]]] = ()
+) -> dict[str, JsonValue]:
+    """Return the bill by node and by tool, as an attempt's record keeps it.
+
+    Args:
+        events: What happened in the run.
+        members: Name and events of each run of a member, where a team ran; their nodes stand under
+            the member's name, such as `ann/decide`.
+    """
+    nodes = [(charge.node, charge) for charge in charges(events)]
+    tools = charges_by_tool(events)
+    for name, its in members:
+        nodes += [(f"{name}/{charge.node}", charge) for charge in charges(its)]
+        tools += charges_by_tool(its)
+    by_node, by_tool = bill(nodes), bill(tools)
     return {"by_node": _table(by_node), "by_tool": _table(by_tool)}
 
 

@@ -16,8 +16,8 @@ from ...records.attempt import Attempt
 from ...records.errors import SetupError
 from ..runner.bench_journal import BenchJournal, BenchLog
 from ..runner.outcome import Frame, broken_off
-from ..runner.places import journal_path
-from ..runner.remaining import spent_at_most
+from ..runner.places import agents_home, journal_path
+from ..runner.remaining import give_up, spent_at_most
 from ..runner.spec import AttemptSpec
 from .executor import Watch, pooled
 
@@ -160,10 +160,9 @@ class CrewExecutor:
     def _give_up(self, spec: AttemptSpec, name: str, post: _Post) -> AttemptSpec:
         """Write an attempt down as abandoned, and return the spec of the next one."""
         log = self._left(name)
-        if spec.attempt_id in log.started:
-            frame = Frame(spec=spec, suite_sha256=self._suite)
-            record = broken_off(frame, log.events(spec.attempt_id), status="abandoned")
-            self._journal.finish(spec, record)
+        started = log.started.get(spec.attempt_id)
+        if started is not None:
+            record = give_up(log, self._journal, started, home=agents_home(self._folder))
             post.spent += spent_at_most([record])
             if self._watch is not None:
                 self._watch.lose(record)

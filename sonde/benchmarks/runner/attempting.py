@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...records.attempt import Attempt
@@ -14,6 +14,7 @@ from .agent_config import AgentConfig
 from .bench_journal import BenchJournal
 from .judging import judged
 from .manifest import Manifest
+from .member_calls import MemberRun, member_runs
 from .outcome import CUT, Frame, broken_off, ended
 from .own_agents import Answerer
 from .question import question_of
@@ -57,16 +58,29 @@ class Attempter:
         try:
             attempt = await self._attempt(frame, events)
         except asyncio.CancelledError:
-            wall_s = self.clock() - start
-            record = broken_off(frame, events, status="abandoned", wall_s=wall_s)
-            self.journal.finish(spec, record)
+            wall_s, members = self.clock() - start, self._members(events)
+            record = broken_off(frame, events, status="abandoned", members=members, wall_s=wall_s)
+            self._finish(spec, events, record)
             raise
         except Exception as err:  # noqa: BLE001 -- one attempt must not end the others; it is told
             attempt = broken_off(
-                frame, events, status="error", wall_s=self.clock() - start, error=_told(err)
+                frame,
+                events,
+                status="error",
+                members=self._members(events),
+                wall_s=self.clock() - start,
+                error=_told(err),
             )
-        self.journal.finish(spec, attempt)
+        self._finish(spec, events, attempt)
         return attempt
+
+    def _members(self, events: Sequence[Event]) -> tuple[MemberRun, ...]:
+        return member_runs(events, self.workbench.home)
+
+    def _finish(self, spec: AttemptSpec, events: Sequence[Event], attempt: Attempt) -> None:
+        """Write down what a team's members did, once, and then the record."""
+        self.journal.tell_members(spec, self._members(events))
+        self.journal.finish(spec, attempt)
 
     async def _attempt(self, frame: Frame, events: list[Event]) -> Attempt:
         spec, task = frame.spec, frame.task
@@ -96,12 +110,18 @@ class Attempter:
         try:
             async with clock:
                 result = await answerer.arun(question, listeners=listeners)
-            return ended(frame, result, events)
+            return ended(frame, result, events, members=self._members(events))
         except TimeoutError:
             if not clock.expired():
                 raise
             return replace(
-                broken_off(frame, events, status="unscored", wall_s=(limit or 0.0) + _GRACE_S),
+                broken_off(
+                    frame,
+                    events,
+                    status="unscored",
+                    members=self._members(events),
+                    wall_s=(limit or 0.0) + _GRACE_S,
+                ),
                 stop_reason=StopReason.DEADLINE,
             )
         finally:

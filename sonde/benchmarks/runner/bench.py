@@ -137,7 +137,7 @@ async def run_bench(
     worker = "main" if shard is None else shard.name
     with _locked(folder, worker), _journal(folder, worker, suite, now) as journal:
         log = read_log(folder)
-        lost = give_up_lost(log, journal, manifest, shard)
+        lost = give_up_lost(log, journal, manifest, shard, home=agents_home(folder))
         left = remaining(log, manifest, shard, only=only)
         before = spent_at_most(left.spent_before)
         purse = Purse(usd=manifest.max_usd, tokens=manifest.max_tokens, clock=clock, before=before)

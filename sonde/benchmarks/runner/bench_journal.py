@@ -3,13 +3,14 @@
 A line is one of
     {"type": "attempt.started", "at": ..., "attempt": ID, "task_id": ..., ...}
     {"type": "event", "attempt": ID, "event": {...}}          what happened in it
+    {"type": "event", "attempt": ID, "member": ..., "event": {...}}    what a team's member did
     {"type": "attempt.finished", "at": ..., "attempt": ID, "of": {...}}
 and holds everything that is ever told of the run: the warehouse and the report read nothing else.
 """
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from ...records.attempt import Attempt
 from ...records.errors import SetupError
 from ...records.events import AnswerDelta, BudgetTold, Event, RoundStarted, RunStarted, RunStopped
 from ...records.json_types import JsonObject
+from .member_calls import MemberRun
 from .places import journal_paths
 from .spec import AttemptSpec, Key
 
@@ -90,6 +92,28 @@ class BenchJournal:
             json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
         )
 
+    def tell_members(
+        self,
+        spec: AttemptSpec,
+        members: Sequence[MemberRun],
+        *,
+        told: Container[bytes] = frozenset(),
+    ) -> None:
+        """Write what the members of a team did in an attempt, under their names.
+
+        Args:
+            spec: The attempt.
+            members: What they did.
+            told: Lines that stand in a journal already, and are not written again.
+        """
+        for run in members:
+            name = json.dumps(run.member)
+            head = f'{{"type":"event","attempt":"{spec.attempt_id}","member":{name},"event":'
+            lines = (head.encode() + event_json(event) + b"}" for event in run.events)
+            for line in lines:
+                if line not in told:
+                    self._journal.append_line(line)
+
     def hear(self, spec: AttemptSpec, event: Event) -> None:
         """Write what happened in an attempt."""
         if isinstance(event, RunStarted):  # its id finds the run again; the task stands elsewhere
@@ -146,9 +170,15 @@ class BenchLog:
         return {each: of for each, of in self.started.items() if each not in self.finished}
 
     def events(self, attempt_id: str) -> list[Event]:
-        """Return what happened in an attempt that did not end."""
-        found = (_event(line) for line in self._events.get(attempt_id, ()))
+        """Return what happened in an attempt that did not end, but for what its members did."""
+        own = (line for line in self._events.get(attempt_id, ()) if not _is_of_member(line))
+        found = (_event(line) for line in own)
         return [event for event in found if event is not None]
+
+    def member_lines(self, attempt_id: str) -> frozenset[bytes]:
+        """Return the lines on members of an attempt that did not end."""
+        lines = self._events.get(attempt_id, ())
+        return frozenset(line.rstrip(b"\n") for line in lines if _is_of_member(line))
 
     def add(self, path: Path) -> None:
         """Take in a journal; half-written lines are passed over.
@@ -215,6 +245,10 @@ def _started(found: JsonObject) -> Started:
         suite_sha256=str(found["suite_sha256"]),
         worker=str(found["worker"]),
     )
+
+
+def _is_of_member(line: bytes) -> bool:
+    return b'","member":' in line[: line.find(b'"event":{')]
 
 
 def _event(line: bytes) -> Event | None:

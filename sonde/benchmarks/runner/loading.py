@@ -9,7 +9,9 @@ from ...records.errors import SetupError
 from ..bench_run import BenchRun
 from .bench_journal import BenchLog, read_log
 from .manifest import Manifest, read_manifest
-from .outcome import Frame, broken_off
+from .member_calls import member_runs
+from .places import agents_home
+from .remaining import left_under_way
 
 _RANK = {"abandoned": 0, "error": 1, "unscored": 2, "scored": 2}
 
@@ -23,7 +25,7 @@ def load_runs(folder: str | Path) -> tuple[BenchRun, ...]:
     path = Path(folder)
     manifest = read_manifest(path)
     log = read_log(path)
-    attempts = [*log.finished.values(), *_in_flight(log)]
+    attempts = [*log.finished.values(), *_in_flight(log, agents_home(path))]
     by_agent: dict[str, list[Attempt]] = defaultdict(list)
     for attempt in attempts:
         by_agent[attempt.agent_sha256].append(attempt)
@@ -88,13 +90,9 @@ def _run(manifest: Manifest, number: int, attempts: list[Attempt]) -> BenchRun:
     )
 
 
-def _in_flight(log: BenchLog) -> list[Attempt]:
-    """Return what was under way when its process died, with what its calls took."""
+def _in_flight(log: BenchLog, home: Path) -> list[Attempt]:
+    """Return what is under way, or was when its process died, with what its calls took."""
     return [
-        broken_off(
-            Frame(spec=started.spec, suite_sha256=started.suite_sha256),
-            log.events(attempt_id),
-            status="abandoned",
-        )
+        left_under_way(log, started, member_runs(log.events(attempt_id), home))
         for attempt_id, started in log.in_flight.items()
     ]

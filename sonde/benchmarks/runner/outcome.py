@@ -15,6 +15,7 @@ from ...records.team_events import MemberWorked
 from ...records.unknown import add_known
 from ...records.usage import Usage, sum_usage
 from ..suites.suite import Task
+from .member_calls import MemberRun
 from .spec import AttemptSpec
 
 CUT = "cut_by_run"
@@ -47,7 +48,9 @@ class Frame:
         )
 
 
-def ended(frame: Frame, result: Result, events: Sequence[Event]) -> Attempt:
+def ended(
+    frame: Frame, result: Result, events: Sequence[Event], *, members: Sequence[MemberRun] = ()
+) -> Attempt:
     """Return the record of an attempt that came to its end; it is not scored yet.
 
     A model that failed is an `error`: an infrastructure that breaks is no wrong answer. A model
@@ -65,11 +68,11 @@ def ended(frame: Frame, result: Result, events: Sequence[Event]) -> Attempt:
         usage=result.usage,
         cost_usd=result.cost_usd,
         billed_usd=result.cost_usd,
-        text_bytes=_text_bytes(events),
+        text_bytes=_text_bytes(_with_members(events, members)),
         wall_s=result.wall_s,
         cpu_s=result.cpu_s,
         error=_last_warning(result) if is_broken else None,
-        detail={"model": result.model, **_hops(frame.task), **_counts(events)},
+        detail={"model": result.model, **_hops(frame.task), **_counts(events, members)},
     )
 
 
@@ -78,6 +81,7 @@ def broken_off(
     events: Sequence[Event],
     *,
     status: AttemptStatus,
+    members: Sequence[MemberRun] = (),
     wall_s: float | None = None,
     error: str | None = None,
 ) -> Attempt:
@@ -87,17 +91,18 @@ def broken_off(
     known of it and the most that it can be.
     """
     ledger = Ledger()
-    for event in events:
+    booked = _with_members(events, members)
+    for event in booked:
         ledger.book(event)
     lost = ledger.close_sitting()
-    is_team = any(isinstance(event, MemberWorked) for event in events)  # whose calls stand apart
-    known = sum_usage(_usages(events))
-    detail: dict[str, JsonValue] = dict(_counts(events))
+    is_told = not _has_untold_work(events, members)
+    known = sum_usage(_usages(booked))
+    detail: dict[str, JsonValue] = dict(_counts(events, members))
     if lost:
         detail |= {
             "lost_calls": lost,
             "known_tokens": known.total,
-            "known_usd": _known_usd(events),
+            "known_usd": _known_usd(booked),
             "tokens_at_most": ledger.tokens_at_most,
             "usd_at_most": ledger.usd_at_most,
         }
@@ -107,13 +112,24 @@ def broken_off(
         run_id=started.run_id if started else None,
         rounds=ledger.rounds,
         steps=ledger.tool_calls,
-        usage=Usage.unknown() if is_team else ledger.usage,
-        cost_usd=None if is_team else ledger.cost_usd,
-        billed_usd=None if is_team else ledger.cost_usd,
+        usage=ledger.usage if is_told else Usage.unknown(),
+        cost_usd=ledger.cost_usd if is_told else None,
+        billed_usd=ledger.cost_usd if is_told else None,
         wall_s=wall_s,
         error=error,
         detail=detail,
     )
+
+
+def _with_members(events: Sequence[Event], members: Sequence[MemberRun]) -> list[Event]:
+    return [*events, *(event for run in members for event in run.events)]
+
+
+def _has_untold_work(events: Sequence[Event], members: Sequence[MemberRun]) -> bool:
+    """Return whether a member worked whose calls stand nowhere."""
+    told = {run.run_id for run in members}
+    work = (event for event in events if isinstance(event, MemberWorked))
+    return any(event.run_id not in told and event.usage.total != 0 for event in work)
 
 
 def _usages(events: Sequence[Event]) -> list[Usage]:
@@ -125,14 +141,15 @@ def _known_usd(events: Sequence[Event]) -> float:
     return sum(call.cost_usd for call in calls if call.cost_usd is not None)
 
 
-def _counts(events: Sequence[Event]) -> dict[str, JsonValue]:
-    """Return how many calls, retries and uses of each tool there were."""
-    tools = Counter(event.tool for event in events if isinstance(event, ToolReturned))
+def _counts(events: Sequence[Event], members: Sequence[MemberRun]) -> dict[str, JsonValue]:
+    """Return how many calls, retries and uses of each tool there were, those of members too."""
+    both = _with_members(events, members)
+    tools = Counter(event.tool for event in both if isinstance(event, ToolReturned))
     return {
-        "calls": sum(isinstance(event, ModelCalled) for event in events),
-        "retries": sum(isinstance(event, ModelRetried) for event in events),
+        "calls": sum(isinstance(event, ModelCalled) for event in both),
+        "retries": sum(isinstance(event, ModelRetried) for event in both),
         "tools": dict(tools),
-        **bill_as_json(events),
+        **bill_as_json(events, [(run.member, run.events) for run in members]),
     }
 
 

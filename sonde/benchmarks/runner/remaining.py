@@ -1,13 +1,15 @@
 """What is left to be done of a run, and what a broken-off one leaves behind."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ...costs.purse import Sum
 from ...records.attempt import Attempt
-from .bench_journal import BenchJournal, BenchLog
+from .bench_journal import BenchJournal, BenchLog, Started
 from .manifest import Manifest
+from .member_calls import MemberRun, member_runs
 from .outcome import CUT, Frame, broken_off
 from .spec import AttemptSpec, Key, Shard
 
@@ -29,24 +31,53 @@ class Remaining:
 
 
 def give_up_lost(
-    log: BenchLog, journal: BenchJournal, manifest: Manifest, shard: Shard | None
+    log: BenchLog, journal: BenchJournal, manifest: Manifest, shard: Shard | None, *, home: Path
 ) -> int:
     """Write down as abandoned what was under way when its process died; return how many.
 
-    Tokens of their calls are counted. Attempts of other shards are left alone.
+    Attempts of other shards are left alone.
+
+    Args:
+        log: What the journals tell.
+        journal: Where it is written down.
+        manifest: The run.
+        shard: The part that is run here; None is all.
+        home: Where the agents' runs stand.
     """
     known = {agent.sha256 for agent in manifest.agents}
     lost = 0
-    for attempt_id, started in log.in_flight.items():
+    for started in log.in_flight.values():
         key = started.spec.key
         if key.agent_sha256 not in known or (shard is not None and not shard.has(key)):
             continue
-        frame = Frame(spec=started.spec, suite_sha256=started.suite_sha256)
-        record = broken_off(frame, log.events(attempt_id), status="abandoned")
-        journal.finish(started.spec, record)
-        log.finished[attempt_id] = record
+        give_up(log, journal, started, home=home)
         lost += 1
     return lost
+
+
+def give_up(log: BenchLog, journal: BenchJournal, started: Started, *, home: Path) -> Attempt:
+    """Write one attempt down as abandoned, with the tokens of its calls, and return its record.
+
+    Args:
+        log: What the journals tell; it knows the record from here on.
+        journal: Where it is written down.
+        started: The attempt.
+        home: Where the agents' runs stand.
+    """
+    attempt_id = started.spec.attempt_id
+    members = member_runs(log.events(attempt_id), home)
+    record = left_under_way(log, started, members)
+    journal.tell_members(started.spec, members, told=log.member_lines(attempt_id))
+    journal.finish(started.spec, record)
+    log.finished[attempt_id] = record
+    return record
+
+
+def left_under_way(log: BenchLog, started: Started, members: Sequence[MemberRun]) -> Attempt:
+    """Return the record of an attempt whose process died, with what its calls took."""
+    frame = Frame(spec=started.spec, suite_sha256=started.suite_sha256)
+    events = log.events(started.spec.attempt_id)
+    return broken_off(frame, events, status="abandoned", members=members)
 
 
 def remaining(

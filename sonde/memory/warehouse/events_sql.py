@@ -77,12 +77,13 @@ FROM_EVENTS: dict[str, str] = {
     "calls": f"""
         SELECT run_id, attempt_id, e.call_id, 0, make_timestamp(CAST(e."at" * 1e6 AS BIGINT)),
             e.round, e.model, CASE WHEN e.error IS NULL THEN 'answered' ELSE 'failed' END,
-            {_BUCKETS}, {_TOKENS}, e.cost_usd, NULL, NULL, e.wall_s, e.error, e.raw_usage
+            {_BUCKETS}, {_TOKENS}, e.cost_usd, NULL, NULL, e.wall_s, e.error, e.raw_usage,
+            member
         FROM happened WHERE e.type = 'model.called'
         UNION ALL
         SELECT h.run_id, h.attempt_id, e.call_id, e.attempt,
             make_timestamp(CAST(e."at" * 1e6 AS BIGINT)), e.round, s.model, 'retried',
-            {_BUCKETS}, {_TOKENS}, e.cost_usd, NULL, NULL, NULL, e.error, NULL
+            {_BUCKETS}, {_TOKENS}, e.cost_usd, NULL, NULL, NULL, e.error, NULL, h.member
         FROM happened AS h LEFT JOIN (
             SELECT run_id, attempt_id, e.call_id AS call_id, e.model AS model FROM happened
             WHERE e.type = 'model.started') AS s
@@ -92,7 +93,7 @@ FROM_EVENTS: dict[str, str] = {
         SELECT s.run_id, s.attempt_id, s.e.call_id, 0,
             make_timestamp(CAST(s.e."at" * 1e6 AS BIGINT)), s.e.round, s.e.model, 'lost', NULL,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.e.worst_tokens, s.e.worst_usd, NULL, NULL,
-            NULL
+            NULL, s.member
         FROM happened AS s
         WHERE s.e.type = 'model.started' AND NOT EXISTS (
             SELECT 1 FROM happened AS c
@@ -101,7 +102,7 @@ FROM_EVENTS: dict[str, str] = {
     """,
     "tool_calls": """
         SELECT run_id, attempt_id, make_timestamp(CAST(e."at" * 1e6 AS BIGINT)), e.round, e.tool,
-            e.result_id, len(e.evidence_ids), e.new_evidence, e.is_error, e.wall_s
+            e.result_id, len(e.evidence_ids), e.new_evidence, e.is_error, e.wall_s, member
         FROM happened WHERE e.type = 'tool.returned'
     """,
     "messages": """

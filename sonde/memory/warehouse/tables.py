@@ -68,7 +68,14 @@ UPDATE sources SET fingerprint = NULL;
 """
 """What members of teams claim and take over; what was taken in before is taken in again."""
 
-MIGRATIONS: Sequence[str] = (_FIRST, _TEAMS)
+_MEMBERS = """
+ALTER TABLE calls ADD COLUMN member VARCHAR;
+ALTER TABLE tool_calls ADD COLUMN member VARCHAR;
+UPDATE sources SET fingerprint = NULL;
+"""
+"""Which member of a team made a call; NULL where no team ran."""
+
+MIGRATIONS: Sequence[str] = (_FIRST, _TEAMS, _MEMBERS)
 """SQL that makes version n + 1 of version n; never changed once it was released."""
 VERSION = len(MIGRATIONS)
 """The version that this code reads and writes."""

@@ -79,6 +79,7 @@ def take_in_asked(warehouse: Warehouse, runs: Path) -> TakenIn:
         pack = ", ".join(f'"{name}" := "{name}"' for name in EVENT_FIELDS)
         connection.execute(
             f"CREATE TEMP VIEW happened AS SELECT '{ASKED}' AS run_id, attempt_id, "
+            f"CAST(NULL AS VARCHAR) AS member, "
             f"struct_pack({pack}) AS e FROM lines"
         )
         connection.execute(ASKED_ATTEMPTS)
@@ -102,6 +103,7 @@ def _take_in_lines(
             "type": "VARCHAR",
             "at": "DOUBLE",
             "attempt": "VARCHAR",
+            "member": "VARCHAR",
             "worker": "VARCHAR",
             "suite_sha256": "VARCHAR",
             "agent_sha256": "VARCHAR",
@@ -122,7 +124,8 @@ def _take_in_lines(
         [str(folder.absolute())],
     )
     connection.execute(
-        "CREATE TEMP VIEW happened AS SELECT m.run_id, l.attempt AS attempt_id, l.event AS e "
+        "CREATE TEMP VIEW happened AS SELECT m.run_id, l.attempt AS attempt_id, l.member, "
+        "l.event AS e "
         "FROM lines AS l JOIN (SELECT DISTINCT attempt, agent_sha256 FROM lines "
         "WHERE type = 'attempt.started') AS s USING (attempt) JOIN mine AS m "
         "ON m.agent_sha256 = s.agent_sha256 WHERE l.type = 'event'"

@@ -7,7 +7,8 @@ import resource
 import signal
 from pathlib import Path
 
-from sonde import Agent, ModelPrice, PriceBook, ScriptedModel, tool
+from sonde import Agent, ModelPrice, PriceBook, ScriptedModel, Team, tool
+from sonde.agents.team.agent_member import Member
 from sonde.benchmarks.runner.own_agents import AgentOrder
 from sonde.records.errors import ModelUnreachable
 from sonde.records.messages import ChatReply, ChatRequest
@@ -57,6 +58,17 @@ def clever(order: AgentOrder) -> Agent:
         budget=order.config.budget.as_budget(),
         purse=order.purse,
         spending=order.spending,
+    )
+
+
+def pair(order: AgentOrder) -> Team:
+    """Return a team of two clever agents."""
+    return Team(
+        [Member("ann", clever(order)), Member("ben", clever(order))],
+        decider="ann",
+        rounds=1,
+        home=order.home,
+        environ={},
     )
 
 
