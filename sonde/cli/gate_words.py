@@ -53,7 +53,7 @@ def _head(file: GateFile) -> Iterator[str]:
         )
         yield f"{who_goes_back(file.tau)} goes back to full communication"
     if not file.is_installed:
-        yield "not put to use: it saves nothing against the novelty rule, which decides instead"
+        yield "not put to use: on these tasks it lost too much or saved nothing; novelty decides"
 
 
 def _figures(file: GateFile) -> Iterator[str]:

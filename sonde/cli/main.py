@@ -83,8 +83,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _tolerate_odd_characters()
     _hush_libraries()
     try:
-        code = app(args=arguments, prog_name="sonde", standalone_mode=False)
-        return int(code or ExitCode.ANSWERED)
+        code = int(app(args=arguments, prog_name="sonde", standalone_mode=False) or 0)
+        if code == ExitCode.INTERRUPTED:  # typer makes this of an interrupt that nobody took
+            say("sonde: stopped")
+        return code
     except OutputClosed:
         return ExitCode.BROKEN_PIPE
     except typer.Abort:

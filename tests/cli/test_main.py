@@ -116,3 +116,13 @@ def test_every_stop_reason_has_its_exit_code() -> None:
         StopReason.INTERRUPTED: 130,
         StopReason.PROVIDER_ERROR: 5,
     }
+
+
+def test_an_interrupt_before_a_command_is_under_way_is_told() -> None:
+    done = _python(
+        "import sys; from sonde.cli import main\n"
+        "def hasty(): raise KeyboardInterrupt\n"
+        "main.app.command('hasty')(hasty)\n"
+        "sys.exit(main.main(['hasty']))"
+    )
+    assert (done.returncode, done.stderr.strip()) == (130, "sonde: stopped")

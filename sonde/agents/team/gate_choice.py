@@ -75,8 +75,8 @@ def _learned(
     file: GateFile, tau: float | None, *, members: Sequence[Teammate], plain: TeamSettings
 ) -> Gated:
     if not file.is_installed:
-        note = "the gate saved nothing on its calibration tasks: the novelty rule decides instead"
-        return Gated(settings=plain, notes=(note,))
+        note = "the gate lost too much or saved nothing when it was calibrated: novelty decides"
+        return Gated(settings=replace(plain, tau=tau), notes=(note,))
     roles = [member.role for member in members]
     own = file.for_team(roles=roles, team_hash=team_hash(members, plain))
     used = own.tau if tau is None else tau

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ...policies.gating.learned import SEND_FROM, LearnedGate
 from ...policies.gating.links import FEATURES, FEATURES_VERSION
@@ -19,13 +19,26 @@ _LARGEST = 10_000
 _DIGITS = 4
 _ARROW = " > "
 
+
+def _joined(name: str) -> str:
+    if not all(_pair(name)):
+        raise ValueError(f"needs `sender{_ARROW}receiver`, not {name!r}")
+    return name
+
+
+def _pair(name: str) -> tuple[str, str]:
+    sender, _, receiver = name.partition(_ARROW)
+    return sender, receiver
+
+
 _Share = Annotated[float, Field(ge=0, le=1)]
+_Link = Annotated[str, AfterValidator(_joined)]
 
 
 class Measured(BaseModel):
     """What the gate did on its calibration tasks, beside the open team and the novelty rule."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     open_accuracy: float | None = None
     gated_accuracy: float | None = None
@@ -49,7 +62,7 @@ class Measured(BaseModel):
     """Who answers."""
     open_sends: float = 0.0
     """Messages a task along each link of the open team."""
-    sends: dict[str, float] = {}
+    sends: dict[_Link, float] = {}
     """Messages a task by `sender > receiver`, those of full communication left out."""
     curve: tuple[tuple[float, float | None, float], ...] = ()
     """For some alphas: the alpha, its tau (None: too few tasks), message tokens a task."""
@@ -58,14 +71,14 @@ class Measured(BaseModel):
 class GateFile(BaseModel):
     """A learned gate with its promise."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     schema_: int = Field(default=SCHEMA, alias="schema")
     features_version: int = FEATURES_VERSION
     features: tuple[str, ...] = FEATURES
     weights: tuple[float, ...]
     """One a feature."""
-    biases: dict[str, float] = {}
+    biases: dict[_Link, float] = {}
     """Added log odds by `sender's role > receiver's role`; 0 where a pair is not listed."""
     roles: tuple[str, ...]
     """Roles of the team that it was fitted or calibrated on."""
@@ -168,6 +181,10 @@ def read_gate(path: Path) -> GateFile:
         text = path.read_text(encoding="utf-8")
     except OSError as err:
         raise SetupError(f"cannot read the gate {str(path)!r}: {err.strerror or err}") from err
+    except UnicodeDecodeError as err:
+        raise SetupError(
+            f"{str(path)!r} is no gate: it is no text; make one with `sonde gate fit`"
+        ) from err
     try:
         file = GateFile.model_validate_json(text)
     except ValidationError as err:
@@ -188,11 +205,6 @@ def _check_version(file: GateFile, path: Path) -> None:
             f"({len(file.weights)} weights); this version of sonde has version {FEATURES_VERSION} "
             f"({len(FEATURES)}): fit it again with `sonde gate fit`"
         )
-
-
-def _pair(name: str) -> tuple[str, str]:
-    sender, _, receiver = name.partition(_ARROW)
-    return sender, receiver
 
 
 def _strongest(biases: dict[str, float], most: int) -> dict[str, float]:

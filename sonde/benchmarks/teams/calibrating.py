@@ -14,6 +14,8 @@ from ...policies.gating.risk import (
     NEVER_SURE,
     FailOpen,
     TooFewTasks,
+    allowed_losses,
+    clopper_pearson_upper,
     escalates,
     fail_open_threshold,
 )
@@ -116,14 +118,14 @@ def calibrated(file: GateFile, team: Team, pairs: Sequence[Pair], *, alpha: floa
     """
     found = _threshold(pairs, alpha)
     names = tuple(member.name for member in team.members)
-    measured = _measured(pairs, found.tau, found).model_copy(
+    measured = _measured(pairs, found.tau).model_copy(
         update={
             "members": names,
             "decider": names[team.settings.decider],
             "open_sends": float(team.settings.rounds),
         }
     )
-    complaint = _complaint(measured, pairs, found.tau)
+    complaint = _complaint(measured, pairs, found)
     roles = tuple(dict.fromkeys(member.role for member in team.members))
     done = file.for_team(roles=roles, team_hash=team.hash).model_copy(
         update={
@@ -144,7 +146,7 @@ def _threshold(pairs: Sequence[Pair], alpha: float) -> FailOpen:
     return fail_open_threshold(lost, [pair.confidence for pair in pairs], alpha=alpha)
 
 
-def _measured(pairs: Sequence[Pair], tau: float, found: FailOpen) -> Measured:
+def _measured(pairs: Sequence[Pair], tau: float) -> Measured:
     back = _escalated(pairs, tau)
     both = list(zip(pairs, back, strict=True))
     right = [p.escalated_right if b else p.gated_right for p, b in both]
@@ -163,7 +165,7 @@ def _measured(pairs: Sequence[Pair], tau: float, found: FailOpen) -> Measured:
         gated_calls=_mean([p.escalated_calls if b else p.gated_calls for p, b in both], digits=2),
         escalated=_mean(back),
         losses=lost,
-        loss_bound=round(found.loss_bound, 4),
+        loss_bound=round(clopper_pearson_upper(lost, len(pairs)), 4),
         curve=tuple(_point(pairs, alpha) for alpha in CURVE),
         sends={" > ".join(link): round(n / len(pairs), 3) for link, n in sorted(sends.items())},
     )
@@ -177,9 +179,19 @@ def _point(pairs: Sequence[Pair], alpha: float) -> tuple[float, float | None, fl
     return (alpha, tau, _mean(_tokens(pairs, tau), digits=1))
 
 
-def _complaint(measured: Measured, pairs: Sequence[Pair], tau: float) -> str | None:
-    """Return why a gate is not worth putting to use, on the tasks where novelty was played too."""
-    tokens = _tokens(pairs, tau)
+def _complaint(measured: Measured, pairs: Sequence[Pair], found: FailOpen) -> str | None:
+    """Return why a gate is not put to use: it loses too much, or it saves nothing.
+
+    The threshold counts on full communication to end as the open team does; what is lost all the
+    same is counted here. Tokens are compared on the tasks where novelty was played too.
+    """
+    lost, n = measured.losses or 0, len(pairs)
+    if lost > allowed_losses(n, alpha=found.alpha):
+        return (
+            f"{lost} of {n} tasks were lost, {lost - found.losses} of them after full "
+            f"communication, more than alpha {found.alpha:g} allows"
+        )
+    tokens = _tokens(pairs, found.tau)
     compared = [
         (mine, pair.novelty_tokens)
         for mine, pair in zip(tokens, pairs, strict=True)

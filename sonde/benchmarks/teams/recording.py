@@ -118,6 +118,8 @@ def read_recording(path: Path) -> Recording:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as err:
         raise SetupError(f"cannot read the recording {path}: {err.strerror or err}") from err
+    except UnicodeDecodeError as err:
+        raise SetupError(f"{path} is no recording; make one with `sonde team record`") from err
     try:
         found = [_LINE.validate_json(line) for line in lines if line.endswith("}")]
     except ValidationError as err:

@@ -1,6 +1,7 @@
 """gate.json: text that can be read back, compared, taken over by another team, or refused."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,10 @@ def test_features_of_another_version_are_refused(tmp_path: Path) -> None:
         ({"weights": ["x"]}, "is no gate: weights"),
         ({"tau": 1.5}, "is no gate: tau"),
         ({"surprise": 1}, "is no gate: surprise"),
+        ({"weights": [math.nan] * 12}, "is no gate: weights.0"),
+        ({"biases": {"lead > w1": math.inf}}, "is no gate: biases.lead > w1"),
+        ({"biases": {"lead": 1.0}}, "is no gate: biases.lead"),
+        ({"measured": {"sends": {"lead": 1.0}}}, "is no gate: measured.sends.lead"),
     ],
 )
 def test_what_is_no_gate_is_told_where(
@@ -74,3 +79,10 @@ def test_what_is_no_gate_is_told_where(
 def test_a_gate_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="cannot read the gate"):
         read_gate(tmp_path / "gate.json")
+
+
+def test_a_file_of_no_text_is_no_gate(tmp_path: Path) -> None:
+    path = tmp_path / "gate.json"
+    path.write_bytes(b"\xff\xfe{}")
+    with pytest.raises(SetupError, match="is no gate: it is no text"):
+        read_gate(path)

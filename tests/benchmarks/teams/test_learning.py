@@ -35,7 +35,7 @@ from sonde.memory.warehouse.taking_in import take_in_asked
 from sonde.memory.warehouse.warehouse import Warehouse
 from sonde.policies.gating.fitting import fit_gate
 from sonde.policies.gating.gates import OpenGate
-from sonde.policies.gating.risk import TooFewTasks
+from sonde.policies.gating.risk import TooFewTasks, clopper_pearson_upper
 from sonde.records.errors import SuiteError
 
 _N = 40
@@ -172,6 +172,12 @@ def test_a_gate_no_cheaper_than_novelty_is_not_put_to_use(home: Path) -> None:
     assert calls.complaint == "it calls members 10.0 times a task and the open team 9.0 times"
     fine = calibrated(chatty, shards.team, [replace(spent, gated_tokens=100)] * 60, alpha=0.02)
     assert fine.file.is_installed
+    wrong = replace(spent, gated_tokens=100, escalated_right=False, confidence=float("nan"))
+    lossy = calibrated(chatty, shards.team, [wrong, wrong, *[spent] * 58], alpha=0.02)
+    assert lossy.complaint == (
+        "2 of 60 tasks were lost, 2 of them after full communication, more than alpha 0.02 allows"
+    )
+    assert lossy.file.measured.loss_bound == round(clopper_pearson_upper(2, 60), 4)
     done = calibrated(chatty, shards.team, [spent] * 60, alpha=0.02)
     assert not done.file.is_installed
     assert done.complaint is not None
