@@ -14,7 +14,7 @@ from ...memory.journal import parse_event
 from ...models.resolve import endpoint_url
 from ...records.attempt import Attempt
 from ...records.errors import SetupError
-from ...records.events import Event, ModelCalled, ModelRetried
+from ...records.events import Event, ModelCalled, ModelRetried, ToolReturned
 from ...records.unknown import add_known
 from ..suites.suite import Suite
 from .agent_config import AgentConfig
@@ -62,8 +62,8 @@ def rescore(folder: Path, suite: Suite, *, scorer: str) -> Revised:
 def reprice_run(folder: Path, book: PriceBook) -> Revised:
     """Price all calls of a run again under a book, which becomes the run's.
 
-    What was billed stays; the list cost changes. A call whose usage is unknown keeps its attempt's
-    cost unknown.
+    What was billed stays, and what tools bought; the list cost of tokens changes. A call whose
+    usage is unknown keeps its attempt's cost unknown.
 
     Raises:
         SetupError: The run cannot be read or written.
@@ -79,7 +79,8 @@ def reprice_run(folder: Path, book: PriceBook) -> Revised:
 
     def again(attempt_id: str, attempt: Attempt) -> Attempt:
         found = calls.get(attempt_id, [])
-        if not found or "lost_calls" in attempt.detail:
+        has_calls = any(isinstance(each, _Call) for each in found)
+        if not has_calls or "lost_calls" in attempt.detail:
             return attempt
         agent = manifest.agent(attempt.agent_sha256)
         cost = _cost(found, agent, books[attempt.agent_sha256])
@@ -111,10 +112,13 @@ def _revise(folder: Path, manifest: Manifest, again: Callable[[str, Attempt], At
     return Revised(attempts=len(mine), changed=changed)
 
 
-def _cost(calls: list[_Call], agent: AgentConfig, book: PriceBook) -> float | None:
+def _cost(calls: list[_Call | ToolReturned], agent: AgentConfig, book: PriceBook) -> float | None:
     total: float | None = 0.0
     model = agent.model or ""
     for call in calls:
+        if isinstance(call, ToolReturned):
+            total = add_known(total, call.cost_usd)
+            continue
         if isinstance(call, ModelCalled):
             model = agent.model or call.model
         if call.usage.total == 0:
@@ -123,12 +127,12 @@ def _cost(calls: list[_Call], agent: AgentConfig, book: PriceBook) -> float | No
     return total
 
 
-def _calls(folder: Path) -> dict[str, list[_Call]]:
-    """Return the calls of each attempt, by its id."""
-    found: dict[str, list[_Call]] = {}
+def _calls(folder: Path) -> dict[str, list[_Call | ToolReturned]]:
+    """Return the calls of each attempt to models and tools, by its id."""
+    found: dict[str, list[_Call | ToolReturned]] = {}
     for path in journal_paths(folder):
         for attempt_id, event in _events(path):
-            if isinstance(event, _Call):
+            if isinstance(event, _Call | ToolReturned):
                 found.setdefault(attempt_id, []).append(event)
     return found
 
@@ -137,7 +141,7 @@ def _events(path: Path) -> Iterator[tuple[str, Event]]:
     try:
         with path.open("rb") as file:
             for line in file:
-                if b'"type":"model.' not in line:
+                if b'"type":"model.' not in line and b'"type":"tool.returned"' not in line:
                     continue
                 start, end = line.find(b'"event":{'), line.rfind(b"}")
                 event = parse_event(line[start + 8 : end])

@@ -12,6 +12,7 @@ from sonde.agents.team.agent_member import Member
 from sonde.benchmarks.runner.own_agents import AgentOrder
 from sonde.records.errors import ModelUnreachable
 from sonde.records.messages import ChatReply, ChatRequest
+from sonde.records.tooling import Purchase, ToolResult
 from sonde.records.usage import Usage
 
 _TASK = re.compile(r"What is twice (\d+)\?")
@@ -70,6 +71,26 @@ def pair(order: AgentOrder) -> Team:
         home=order.home,
         environ={},
     )
+
+
+@tool
+def buy(number: int) -> ToolResult:
+    """Return twice a number, for a quarter of a dollar."""
+    bought = Purchase(seller="shop", cost_usd=0.25)
+    return ToolResult(text=f"twice {number} is {number * 2}", purchases=(bought,))
+
+
+def buying(order: AgentOrder) -> Agent:
+    """Return an agent that buys something, then answers."""
+    call = json.dumps({"name": "buy", "arguments": {"number": 1}})
+    texts = iter(
+        [
+            f"<report>begun</report><tool_call>{call}</tool_call>",
+            "<report>done</report><answer>2</answer>",
+        ]
+    )
+    model = ScriptedModel(lambda request: _reply(next(texts)))
+    return Agent(model, tools=[buy], home=order.home, environ={}, prices=PRICES)
 
 
 def asking(order: AgentOrder) -> Agent:

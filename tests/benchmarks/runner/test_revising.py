@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.handing_in import hand_in
 from sonde.benchmarks.runner.inspect_log import import_inspect, usage_of
 from sonde.benchmarks.runner.loading import load_run
@@ -104,6 +105,17 @@ def test_pricing_again_changes_the_list_cost_alone(bench: "Bench") -> None:
     with Warehouse.in_memory() as warehouse:
         take_in_bench(warehouse, bench.folder)
         assert warehouse.ask("SELECT DISTINCT cost_usd FROM attempts").rows == [(None,)]
+
+
+def test_what_tools_bought_stays_on_the_bill_when_tokens_are_priced_again(bench: "Bench") -> None:
+    bench.run([AgentConfig(name="buying", factory="bench_support:buying")], limit=1)
+    before = load_run(bench.folder).attempts[0].cost_usd
+    assert before is not None
+    dear = ModelPrice(input_per_mtok=10.0, output_per_mtok=20.0)
+    assert reprice_run(bench.folder, PriceBook(book_id="dear", prices={"scripted": dear})).changed
+    after = load_run(bench.folder).attempts[0].cost_usd
+    assert before > 0.25
+    assert after == pytest.approx(0.25 + 10 * (before - 0.25))
 
 
 def test_a_submission_has_one_row_for_each_task(bench: "Bench", tmp_path: Path) -> None:
