@@ -152,8 +152,21 @@ async def ask(state: RunState, run: Run) -> RunState:
 
 def stop_at_limit(run: Run, err: BudgetExceeded) -> RunState:
     """Return the way to the answer after a limit."""
-    run.emit(LimitReached(at=run.now(), round=run.round, limit=err.limit, message=str(err)))
+    note_limit(run, err)
     return RunState(round=run.round, next="answer", stop=str(StopReason.of_limit(err.limit)))
+
+
+def note_limit(run: Run, err: BudgetExceeded) -> None:
+    """Tell of a limit that was reached, and whose it is."""
+    run.emit(
+        LimitReached(
+            at=run.now(),
+            round=run.round,
+            limit=err.limit,
+            message=str(err),
+            is_shared=err.is_shared,
+        )
+    )
 
 
 def corrected(run: Run, decision: Decision) -> Decision:

@@ -91,6 +91,7 @@ class DayLedger:
             raise BudgetExceeded(
                 "the price of the model is unknown, so the limit of the day cannot be held",
                 limit=Limit.USD,
+                is_shared=True,
             )
         if worst_usd == 0:
             return None
@@ -128,6 +129,7 @@ class DayLedger:
                 f"${spent:.4f} of ${limit:.4f} of this day (UTC) are used at most; the next call "
                 f"could cost ${worst_usd:.4f}, and ${kept_usd:.4f} are kept for the answer",
                 limit=Limit.USD,
+                is_shared=True,
             )
 
     @contextmanager

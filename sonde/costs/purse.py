@@ -112,7 +112,7 @@ class Purse:
 
     def _refuse(self, why: str, limit: Limit) -> NoReturn:
         self.has_refused = True
-        raise BudgetExceeded(why, limit=limit)
+        raise BudgetExceeded(why, limit=limit, is_shared=True)
 
     @property
     def seconds_left(self) -> float | None:

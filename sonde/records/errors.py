@@ -75,9 +75,17 @@ class SourcesDown(SondeError):
 class BudgetExceeded(SondeError):
     """The next call could pass a limit, so it was not made."""
 
-    def __init__(self, message: str, *, limit: Limit) -> None:
+    def __init__(self, message: str, *, limit: Limit, is_shared: bool = False) -> None:
+        """Say what was not done.
+
+        Args:
+            message: What happened.
+            limit: What is limited.
+            is_shared: Whether the limit is one of many runs together, not the run's own.
+        """
         super().__init__(message)
         self.limit = limit
+        self.is_shared = is_shared
 
 
 class SuiteError(SondeError):

@@ -234,6 +234,8 @@ class LimitReached(_Event):
     """The limit."""
     message: str
     """What it came to."""
+    is_shared: bool = False
+    """Whether it is one of many runs together, of a benchmark or a day, not the run's own."""
     type: Literal["budget.reached"] = "budget.reached"
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ...records.attempt import Attempt
 from ...records.errors import SondeError
-from ...records.events import Event
+from ...records.events import Event, LimitReached
 from ...records.stopping import StopReason
 from ..suites.suite import Suite, Task
-from .agent_config import AgentConfig
 from .bench_journal import BenchJournal
 from .judging import judged
 from .manifest import Manifest
@@ -91,7 +90,7 @@ class Attempter:
             attempt = await self._asked(frame, events, answerer, question_of(task, config))
         scorer_name = self.manifest.suite.scorer
         return judged(
-            _cut(attempt, config), task, scorer_name=scorer_name, home=self.workbench.home
+            _cut(attempt, events), task, scorer_name=scorer_name, home=self.workbench.home
         )
 
     async def _asked(
@@ -128,13 +127,9 @@ class Attempter:
             account.close()
 
 
-def _cut(attempt: Attempt, config: AgentConfig) -> Attempt:
-    """Mark an attempt that a limit of the whole run cut short, not one of its own."""
-    own: dict[StopReason | None, float | None] = {
-        StopReason.BUDGET_USD: config.budget.usd,
-        StopReason.BUDGET_TOKENS: config.budget.tokens,
-    }
-    is_cut = attempt.stop_reason in own and own[attempt.stop_reason] is None
+def _cut(attempt: Attempt, events: Sequence[Event]) -> Attempt:
+    """Mark an attempt that a limit over many runs cut short, not one of its own."""
+    is_cut = any(isinstance(event, LimitReached) and event.is_shared for event in events)
     return replace(attempt, detail={**attempt.detail, CUT: True}) if is_cut else attempt
 
 

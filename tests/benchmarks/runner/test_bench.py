@@ -105,15 +105,19 @@ def test_another_suite_or_another_agent_of_the_same_name_is_refused(
         bench.run()
 
 
-def test_a_limit_of_the_run_is_kept_and_can_be_raised(bench: "Bench") -> None:
-    outcome = bench.run(max_tokens=6_000, max_conn=3)
+@pytest.mark.parametrize("own", [{}, {"budget": {"tokens": 100_000}}])
+def test_a_limit_of_the_run_is_kept_and_can_be_raised(
+    own: dict[str, object], bench: "Bench", make_config: "MakeConfig"
+) -> None:
+    agents = [make_config(**own)]
+    outcome = bench.run(agents, max_tokens=6_000, max_conn=3)
     assert outcome.end is BenchEnd.LIMIT
     before = load_run(bench.folder).attempts
     assert sum(a.usage.total or 0 for a in before) <= 6_000
     cut = {a.task_id for a in before if a.stop_reason is StopReason.BUDGET_TOKENS}
     assert cut
     assert all(a.status == "scored" for a in before)  # on the last answer that it had
-    again = bench.run(max_tokens=20_000, max_conn=3)
+    again = bench.run(agents, max_tokens=20_000, max_conn=3)
     assert again.made == 6 - (len(before) - len(cut))
     after = load_run(bench.folder).attempts
     assert [a.stop_reason for a in after] == [StopReason.ANSWERED] * 6
