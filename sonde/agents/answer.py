@@ -153,7 +153,7 @@ def _bill(run: Run) -> Result:
         stop_reason=StopReason.ABSTAINED,
         rounds=run.ledger.rounds,
         steps=run.ledger.tool_calls,
-        usage=run.ledger.usage if is_metered else Usage.unknown(),
+        usage=run.ledger.usage if is_metered else run.ledger.tool_usage or Usage.unknown(),
         cost_usd=run.ledger.cost_usd
         if is_metered
         else run.ledger.tool_cost_usd

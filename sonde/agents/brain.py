@@ -237,7 +237,7 @@ def make_brain(
         url = endpoint_url(base_url, environ)
         if recording is None or not recording.is_replay:
             chat = resolve_model(name, base_url=base_url, environ=environ, count_tokens=counter)
-        prices = (prices or _prices_of_today(overrides)).for_endpoint(url)
+        prices = (prices or prices_of_today(overrides)).for_endpoint(url)
     elif _has(model, "complete"):
         chat = cast(ChatModel, model)
     elif _has(model, "decide"):
@@ -314,7 +314,8 @@ def _recorded(
     return recording.of_model(name, model, environ=environ, base_url=url)
 
 
-def _prices_of_today(overrides: Path) -> PriceBook:
+def prices_of_today(overrides: Path) -> PriceBook:
+    """Return the list prices of today, with a person's own in front where the file exists."""
     from ..costs.price_book import default_book  # here: the list of prices is large
 
     today = datetime.now(UTC).date()

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from langgraph.types import interrupt
 
-from ..costs.service_prices import price_of
+from ..costs.service_prices import price_of, priced
 from ..memory.workspace import Memory
 from ..policies.confidence_set import entropy_nats, highest_mass_set
 from ..records.belief import AnswerBelief
@@ -29,7 +29,7 @@ from ..records.events import (
 )
 from ..records.evidence import Passage
 from ..records.stopping import Limit, StopReason
-from ..records.tooling import Action, ToolKind, ToolResult, ToolSpec
+from ..records.tooling import Action, Purchase, ToolKind, ToolResult, ToolSpec
 from ..text.words import encodable
 from .choosing import choose, chosen_action, kinds_of
 from .clarifying import clarify
@@ -227,10 +227,10 @@ async def decide_fitting(run: Run, memory: Memory, tools: Sequence[ToolSpec]) ->
 
 
 async def _carry_out(run: Run, action: Action) -> ToolResult:
-    toolbox, prices = run.the_parts().toolbox, run.the_parts().service_prices
-    bought = toolbox.worst_purchases(action)
+    toolbox = run.the_parts().toolbox
+    bought = _priced(run, toolbox.worst_purchases(action))
     if bought:
-        run.guard.check_purchase(price_of(bought, prices))
+        run.guard.check_purchase(price_of(bought))
     run.emit(
         ToolCalled(at=run.now(), round=run.round, tool=action.tool, arguments=action.arguments)
     )
@@ -255,7 +255,10 @@ def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolRe
     """Store every page of a result whole, give it its id, and write the result down."""
     added = [(run.store.add(_readable(page)), page.score) for page in result.passages]
     pages = {each.passage.evidence_id: replace(each.passage, score=score) for each, score in added}
-    kept = replace(result, text=encodable(result.text), passages=tuple(pages.values()))
+    bought = _priced(run, result.purchases)
+    kept = replace(
+        result, text=encodable(result.text), passages=tuple(pages.values()), purchases=bought
+    )
     for each in kept.warnings:
         run.warn(each)
     run.emit(
@@ -269,11 +272,16 @@ def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolRe
             is_error=kept.is_error,
             wall_s=wall_s,
             characters=len(kept.text) + sum(len(page.text) for page in kept.passages),
-            purchases=kept.purchases,
-            cost_usd=price_of(kept.purchases, run.the_parts().service_prices),
+            purchases=bought,
+            cost_usd=price_of(bought),
         )
     )
     return kept
+
+
+def _priced(run: Run, purchases: Sequence[Purchase]) -> tuple[Purchase, ...]:
+    parts = run.the_parts()
+    return priced(purchases, parts.service_prices, token_prices=parts.token_prices)
 
 
 def _readable(page: Passage) -> Passage:

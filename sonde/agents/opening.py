@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..costs.budget import Budget
 from ..costs.day_ledger import DayLedger
 from ..costs.frozen_book import book_path, freeze, read_book
+from ..costs.pricing import PriceBook
 from ..costs.purse import Purse
 from ..costs.service_prices import service_prices
 from ..memory.home import Home, RunFolder
@@ -24,7 +25,7 @@ from ..tools.corpus.corpus import Corpus
 from ..tools.corpus_tools import open_document, search_corpus
 from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox
-from .brain import Brain
+from .brain import Brain, prices_of_today
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool, by_interrupt
 from .chooser import MODEL, Chooser
 from .consultation import with_notes
@@ -194,8 +195,12 @@ class RunOpener:
             prompt_prices=self.brain.prompt_prices(self._specs(), settings),
             asks_by_interrupt=self.ask_user is by_interrupt,
             service_prices=service_prices(self.home.prices),
+            token_prices=cache(self._token_prices),
         )
         return run
+
+    def _token_prices(self) -> PriceBook:
+        return self.brain.price_book or prices_of_today(self.home.prices)
 
     def _chooser(self, settings: RunSettings, reasoner: Reasoner) -> Chooser:
         """Return how the run's actions are chosen, with what earlier runs tell of drift."""

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..costs.budget import Guard, WorstCase
 from ..costs.day_ledger import DayAccount
 from ..costs.ledger import Ledger
+from ..costs.pricing import PriceBook
 from ..costs.purse import Purse
 from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
@@ -66,6 +67,8 @@ class Parts:
     """Whether a question to the person interrupts the graph around the agent."""
     service_prices: Mapping[str, float] = field(default_factory=dict[str, float])
     """What the services that tools buy from cost a call, by seller."""
+    token_prices: Callable[[], PriceBook] | None = None
+    """Makes the book of what tools buy by tokens; None knows no price."""
     chooser: Chooser = field(default_factory=Chooser)
     """How actions are chosen."""
     run_time_scores: RunTimeScores | None = None

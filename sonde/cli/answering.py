@@ -105,18 +105,21 @@ def _answer(
     request: Request, wishes: ScreenWishes, *, start: Start, run_id: str | None
 ) -> ExitCode:
     embedder = embedder_of(request, os.environ)
+    corpora: list[Corpus | None] = []
 
     def begin(opened: Opened) -> Coroutine[object, object, Result]:
         person = person_at(opened.progress)
         agent_of(request, None, os.environ, ask_user=person)  # before documents are read
         corpus = opened.stack.enter_context(_open_corpus(request, opened.progress, embedder))
+        corpora.append(corpus)
         agent = agent_of(request, corpus, os.environ, ask_user=person)
         has_drafts = wishes.has_drafts and (wishes.is_stream or opened.progress.shows_drafts)
         return _with_closing(agent, start(agent, opened.listeners, has_drafts))
 
     result = _watch(begin, wishes, seen=_Seen(run_id))
     if embedder is not None and not wishes.is_quiet:
-        say(_embedding_in_words(embedder))
+        unbooked = [each for corpus in corpora if corpus for each in corpus.take_purchases()]
+        say(_embedding_in_words(embedder, is_booked=not unbooked))
     _write(result, wishes, is_resumed=run_id is not None)
     return code_of(result.stop_reason, has_answer=result.answer is not None)
 
@@ -192,10 +195,11 @@ def _open_corpus(
     return open_corpus(request.documents, progress=progress, embedder=embedder)
 
 
-def _embedding_in_words(embedder: Embedder) -> str:
+def _embedding_in_words(embedder: Embedder, *, is_booked: bool) -> str:
     tokens = "unknown" if embedder.tokens is None else f"{embedder.tokens:,}"
+    where = "on the bill" if is_booked else "not all on the bill, since no search followed"
     texts = f"{count(embedder.texts_embedded, 'text')}, {tokens} tokens"
-    return f"embedder {embedder.name}: {texts}; they stand on no bill"
+    return f"embedder {embedder.name}: {texts}; {where}"
 
 
 def _stream(event: Event) -> None:

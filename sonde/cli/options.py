@@ -117,8 +117,8 @@ EmbedderName: TypeAlias = Annotated[
     typer.Option(
         "--embedder",
         metavar="NAME",
-        help="Embedding model at the same address; search then goes by meaning too. Its calls "
-        "stand on no bill.",
+        help="Embedding model at the same address; search then goes by meaning too. Its tokens "
+        "stand on the bill.",
         show_default=False,
     ),
 ]

@@ -59,6 +59,12 @@ class RunSoFar:
         elif isinstance(event, ModelCalled):
             self.tokens = add_known(self.tokens, event.usage.total)
             self.cost_usd = add_known(self.cost_usd, event.cost_usd)
+        elif isinstance(event, ToolReturned):
+            for bought in event.purchases:
+                if bought.usage is not None:
+                    self.has_model = True
+                    self.tokens = add_known(self.tokens, bought.usage.total)
+                    self.cost_usd = add_known(self.cost_usd, bought.cost_usd)
         elif isinstance(event, ToolCalled):
             self.doing = call_in_words(event.tool, event.arguments)
         elif isinstance(event, UncertaintyMeasured):

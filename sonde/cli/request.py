@@ -109,8 +109,8 @@ class Request:
             raise SetupError("--embedder searches a corpus; name one with --corpus PATH")
         if self.embedder is not None and self.limits.usd is not None:
             raise SetupError(
-                "calls of an embedder stand on no bill, so a limit in dollars cannot be kept with "
-                "one; leave out --max-usd or --embedder"
+                "an embedder is paid for indexing before the run begins, so a limit in dollars of "
+                "the run cannot be kept; leave out --max-usd or --embedder"
             )
 
 

@@ -111,9 +111,14 @@ def price_in_words(result: Result) -> str:
     """Return the price; unknown is said to be unknown."""
     if result.cost_usd is None:
         return "price unknown"
-    if result.cost_usd == 0 and result.cpu_s is not None:
+    if result.cost_usd == 0 and not _has_tokens(result):
         return "$0.00 (no model was paid)"
     return dollars(result.cost_usd)
+
+
+def _has_tokens(result: Result) -> bool:
+    """Return whether somebody sold tokens: a model, or an embedder beside the offline reader."""
+    return result.cpu_s is None or result.usage.output is not None
 
 
 def _steps(result: Result) -> str:
@@ -125,10 +130,8 @@ def _steps(result: Result) -> str:
 def bill(result: Result) -> tuple[str, ...]:
     """Return the parts of the bill, in the order in which they are read."""
     time = seconds(result.wall_s)
-    if result.cpu_s is None:
-        used = tokens(result.usage)
-    else:
-        used = "no model tokens"
+    used = tokens(result.usage) if _has_tokens(result) else "no model tokens"
+    if result.cpu_s is not None:
         time += f" ({seconds(result.cpu_s)} reading)"
     return (
         count(result.rounds, "round"),

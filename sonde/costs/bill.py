@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ..records.events import Event, ModelCalled, ModelRetried, ToolReturned
 from ..records.json_types import JsonValue
+from ..records.tooling import Purchase
 from ..records.unknown import add_known
 from ..records.usage import Usage
 
@@ -23,7 +24,7 @@ class Charge:
     model: str
     """The model that answered."""
     node: str
-    """The node of the graph that called."""
+    """The node of the graph that called; the tool, for what a tool bought."""
     day: str
     """Day by UTC, such as 2026-11-24."""
     usage: Usage
@@ -53,7 +54,7 @@ class BillLine:
 
 
 def charges(events: Iterable[Event]) -> list[Charge]:
-    """Return the calls of a run, failed attempts too."""
+    """Return the calls of a run: failed attempts too, and what tools bought by the token."""
     found: list[Charge] = []
     models: dict[str, tuple[str, str]] = {}
     retried: list[ModelRetried] = []
@@ -63,6 +64,8 @@ def charges(events: Iterable[Event]) -> list[Charge]:
         elif isinstance(event, ModelCalled):
             models[event.call_id] = (event.model, event.node)
             found.append(_charge(event, event.model, event.node, event.wall_s))
+        elif isinstance(event, ToolReturned):
+            found += [_bought(event, each) for each in event.purchases if each.usage is not None]
     for event in retried:
         model, node = models.get(event.call_id, ("(lost)", "(lost)"))
         found.append(_charge(event, model, node, 0.0, calls=0.0))
@@ -132,12 +135,29 @@ def _charge(
         round=event.round,
         model=model,
         node=node,
-        day=datetime.fromtimestamp(event.at, UTC).date().isoformat(),
+        day=_day(event),
         usage=event.usage,
         cost_usd=event.cost_usd,
         wall_s=wall_s,
         calls=calls,
     )
+
+
+def _bought(event: ToolReturned, bought: Purchase) -> Charge:
+    return Charge(
+        round=event.round,
+        model=bought.seller,
+        node=event.tool,
+        day=_day(event),
+        usage=bought.usage or Usage.unknown(),
+        cost_usd=bought.cost_usd,
+        wall_s=0.0,
+        calls=bought.calls,
+    )
+
+
+def _day(event: ModelCalled | ModelRetried | ToolReturned) -> str:
+    return datetime.fromtimestamp(event.at, UTC).date().isoformat()
 
 
 def _part(charge: Charge, at: int, parts: int) -> Charge:

@@ -33,6 +33,7 @@ class Ledger:
         self._usage = Usage.zero()
         self._cost_usd: float | None = 0.0
         self.tool_cost_usd: float | None = 0.0
+        self.tool_usage: Usage | None = None
         self._tokens_at_most = 0
         self._usd_at_most: float | None = 0.0
 
@@ -47,8 +48,7 @@ class Ledger:
         elif isinstance(event, ModelRetried):
             self._book_retry(event)
         elif isinstance(event, ToolReturned):
-            self.tool_calls += 1
-            self.tool_cost_usd = add_known(self.tool_cost_usd, event.cost_usd)
+            self._book_tool(event)
         elif isinstance(event, DecisionMade):
             self._decisions.add(f"{event.round}:{event.decision_id}")
             self.cpu_s += event.cpu_s
@@ -75,8 +75,9 @@ class Ledger:
 
     @property
     def usage(self) -> Usage:
-        """Tokens of all calls; unknown once a call was lost."""
-        return self._usage + Usage.unknown() if self._lost else self._usage
+        """Tokens of all calls and of what tools bought; unknown once a call was lost."""
+        usage = self._usage + (self.tool_usage or Usage.zero())
+        return usage + Usage.unknown() if self._lost else usage
 
     @property
     def cost_usd(self) -> float | None:
@@ -93,6 +94,14 @@ class Ledger:
         """The most dollars that can have been spent; None where no bound is known."""
         open_calls = (call.worst_usd for call in self._open.values())
         return add_known(self._usd_at_most, self.tool_cost_usd, *open_calls)
+
+    def _book_tool(self, event: ToolReturned) -> None:
+        self.tool_calls += 1
+        self.tool_cost_usd = add_known(self.tool_cost_usd, event.cost_usd)
+        for bought in event.purchases:
+            if bought.usage is not None:
+                self.tool_usage = (self.tool_usage or Usage.zero()) + bought.usage
+                self._tokens_at_most += bought.usage.total or 0
 
     def _book_retry(self, event: ModelRetried) -> None:
         attempt = f"{event.call_id}:{event.attempt}"

@@ -118,7 +118,7 @@ def _rule(clause: "source.MatchLogic") -> NameRule:
 def _price(model: "source.ModelInfo", moments: Sequence[datetime]) -> ModelPrice | None:
     """Return a model's dearest price of the day, or None where tokens do not tell its cost."""
     hours = moments if _varies_by_hour(model) else moments[:1]
-    prices = [_tiered(model.get_prices(moment)) for moment in hours]
+    prices = [_tiered(model.get_prices(moment), writes="embed" not in model.id) for moment in hours]
     known = [price for price in prices if price is not None]
     if len(known) < len(prices):
         return None
@@ -132,15 +132,16 @@ def _varies_by_hour(model: "source.ModelInfo") -> bool:
     return any(isinstance(each.constraint, TimeOfDateConstraint) for each in prices)
 
 
-def _tiered(rates: "source.ModelPrice") -> ModelPrice | None:
+def _tiered(rates: "source.ModelPrice", *, writes: bool) -> ModelPrice | None:
+    """Return the rates with their tiers; a model that writes nothing has no price for output."""
     from genai_prices.types import TieredPrices
 
     if any(getattr(rates, key) is not None for key in _PRICED_BEYOND_USAGE):
         return None
     priced = (rates.input_mtok, rates.output_mtok, rates.cache_read_mtok, rates.cache_write_mtok)
     starts = {t.start for p in priced if isinstance(p, TieredPrices) for t in p.tiers}
-    base = _flat(rates, above=None)
-    tiers = [(start, _flat(rates, above=start)) for start in sorted(starts)]
+    base = _flat(rates, above=None, writes=writes)
+    tiers = [(start, _flat(rates, above=start, writes=writes)) for start in sorted(starts)]
     if base is None:
         return None
     return replace(
@@ -153,10 +154,10 @@ def _tiered(rates: "source.ModelPrice") -> ModelPrice | None:
     )
 
 
-def _flat(rates: "source.ModelPrice", *, above: int | None) -> ModelPrice | None:
+def _flat(rates: "source.ModelPrice", *, above: int | None, writes: bool) -> ModelPrice | None:
     """Return the rates of one tier; `above` is its threshold, None the lowest tier."""
     prompt = _rate(rates.input_mtok, above)
-    output = _rate(rates.output_mtok, above)
+    output = _rate(rates.output_mtok, above) if writes else 0.0
     if prompt is None or output is None:
         return None
     per_thousand_calls = _rate(rates.requests_kcount, above) or 0.0

@@ -1,12 +1,14 @@
 """What services that tools buy from cost: list prices a call, and a person's own over them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from ..records.tooling import Purchase
 from ..records.unknown import add_known
 from .overrides import read_service_prices
+from .pricing import PriceBook, reprice
 
 LISTED_ON = date(2026, 11, 24)
 """Day of the list prices below; a plan of one's own is often cheaper, and goes into prices.toml."""
@@ -34,11 +36,34 @@ def service_prices(overrides: Path | None) -> dict[str, float]:
     return {**LIST_PRICES, **own}
 
 
-def price_of(purchases: Iterable[Purchase], prices: Mapping[str, float]) -> float | None:
-    """Return what purchases cost; None where one has no known price."""
-    total: float | None = 0.0
-    for each in purchases:
-        listed = prices.get(each.seller)
-        cost = each.cost_usd if each.cost_usd is not None or listed is None else listed * each.calls
-        total = add_known(total, cost)
-    return total
+def priced(
+    purchases: Iterable[Purchase],
+    prices: Mapping[str, float],
+    *,
+    token_prices: Callable[[], PriceBook] | None = None,
+) -> tuple[Purchase, ...]:
+    """Return purchases with what each cost; None stays where there is no known price.
+
+    Args:
+        purchases: What was bought.
+        prices: Dollars a call, by seller.
+        token_prices: Makes the price book for what is sold by tokens; called if it is needed.
+    """
+    return tuple(replace(each, cost_usd=_cost(each, prices, token_prices)) for each in purchases)
+
+
+def price_of(purchases: Sequence[Purchase]) -> float | None:
+    """Return what priced purchases cost; None where one has no known price."""
+    return add_known(0.0, *(each.cost_usd for each in purchases))
+
+
+def _cost(
+    each: Purchase, prices: Mapping[str, float], token_prices: Callable[[], PriceBook] | None
+) -> float | None:
+    if each.cost_usd is not None:
+        return each.cost_usd
+    if each.usage is not None:
+        book = token_prices().for_endpoint(each.base_url) if token_prices else None
+        return reprice(each.usage, book, each.seller) if book else None
+    listed = prices.get(each.seller)
+    return None if listed is None else listed * each.calls

@@ -1,21 +1,24 @@
 """Texts as vectors, from any endpoint that speaks OpenAI's `POST /embeddings`."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..records.json_types import JsonValue
+from ..records.tooling import Purchase
 from ..records.usage import Usage
-from .endpoint import Call, Endpoint, OnAttempt
+from .endpoint import Attempt, Call, Endpoint, OnAttempt
 from .faults import Fault, Outcome
 from .json_door import as_count, as_list, as_object
 from .openai_connection import EMBEDDINGS, Connection
 from .resolve import connection_of
 
 Vectors = NDArray[np.float32]
+OnBought = Callable[[Purchase], None]
+"""Told of each request with its tokens, failed ones too."""
 
 _BATCH = 64
 """Texts of one request; servers take 96 to 2,048."""
@@ -23,11 +26,12 @@ _MOST_CHARACTERS = 24_000
 """Characters of one text that are sent: about 6,000 tokens; models take 8,192."""
 
 
-class Embedder:
-    """An embedding model behind an OpenAI-compatible endpoint. It is never used unless named.
+_UNKNOWN = Usage(uncached_input=None, output=0)
+"""An attempt that failed and may have been paid: an embedder writes nothing, whatever it read."""
 
-    Its tokens are counted here and stand on no bill of a run.
-    """
+
+class Embedder:
+    """An embedding model behind an OpenAI-compatible endpoint. It is never used unless named."""
 
     def __init__(
         self,
@@ -62,8 +66,17 @@ class Embedder:
         """The model's name."""
         return self._name
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def worst(self, texts: Sequence[str]) -> Purchase:
+        """Return the most that the texts can take in one attempt: a token is a byte or more."""
+        most = sum(len(text[:_MOST_CHARACTERS].encode("utf-8", "replace")) + 8 for text in texts)
+        return self._bought(Usage(uncached_input=most, output=0, is_estimate=True))
+
+    def embed(self, texts: Sequence[str], *, on_bought: OnBought | None = None) -> Vectors:
         """Return one vector of length one for each text, in a thread of its own.
+
+        Args:
+            texts: What is to be embedded.
+            on_bought: Told of each request with its tokens.
 
         Raises:
             ModelError: No usable answer came; the class says of what kind.
@@ -72,23 +85,33 @@ class Embedder:
 
         async def alone() -> Vectors:
             try:
-                return await self.aembed(texts)
+                return await self.aembed(texts, on_bought=on_bought)
             finally:
                 await self._connection.aclose()
 
         with ThreadPoolExecutor(max_workers=1) as pool:  # a loop may be running in this one
             return pool.submit(lambda: asyncio.run(alone())).result()
 
-    async def aembed(self, texts: Sequence[str]) -> Vectors:
+    async def aembed(self, texts: Sequence[str], *, on_bought: OnBought | None = None) -> Vectors:
         """Return one vector of length one for each text. See `embed`."""
         found = [
-            await self._ask(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)
+            await self._ask(texts[start : start + _BATCH], on_bought)
+            for start in range(0, len(texts), _BATCH)
         ]
         return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
 
-    async def _ask(self, texts: Sequence[str]) -> Vectors:
+    def _bought(self, usage: Usage) -> Purchase:
+        return Purchase(seller=self._name, usage=usage, base_url=self._connection.base_url)
+
+    async def _ask(self, texts: Sequence[str], on_bought: OnBought | None) -> Vectors:
+        def note(attempt: Attempt) -> None:
+            if on_bought is not None:
+                on_bought(self._bought(attempt.usage or _UNKNOWN))
+            if self._on_attempt is not None:
+                self._on_attempt(attempt)
+
         call = self._endpoint.start_call(
-            where=f"{self._name} at {self._connection.base_url}", on_attempt=self._on_attempt
+            where=f"{self._name} at {self._connection.base_url}", on_attempt=note
         )
         while True:  # `recover` raises after the last attempt
             async with self._endpoint.limiter.slot() as slot:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from .evidence import Passage
 from .json_types import JsonObject
+from .usage import Usage
 
 
 class ToolKind(StrEnum):
@@ -68,6 +69,10 @@ class Purchase:
     """How many, failed ones too."""
     cost_usd: float | None = None
     """What they cost, where the tool knows; None leaves it to the price book."""
+    usage: Usage | None = None
+    """Tokens that they took, where the seller sells by tokens; a count not known is inside it."""
+    base_url: str | None = None
+    """Endpoint that was asked, which says whose list price holds; None where it sells by call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

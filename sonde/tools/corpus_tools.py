@@ -8,7 +8,7 @@ from itertools import zip_longest
 from ..records.errors import ToolError
 from ..records.evidence import Passage
 from ..records.json_types import JsonObject, JsonValue
-from ..records.tooling import ToolKind, ToolResult, ToolSpec
+from ..records.tooling import Purchase, ToolKind, ToolResult, ToolSpec
 from ..text.words import words
 from .corpus.corpus import Corpus
 from .tool import Tool
@@ -64,6 +64,12 @@ class _CorpusTool:
     deed: Callable[[JsonObject], Awaitable[ToolResult]]
     """What it does."""
 
+    worst: Callable[[JsonObject], Sequence[Purchase]] = lambda _: ()
+    """The most that a call can buy."""
+
+    def worst_purchases(self, arguments: JsonObject) -> Sequence[Purchase]:
+        return self.worst(arguments)
+
     async def call(self, arguments: JsonObject) -> ToolResult:
         return await self.deed(arguments)
 
@@ -86,6 +92,7 @@ def search_corpus(corpus: Corpus) -> Tool:
             kind=ToolKind.SEARCH,
         ),
         deed=deed,
+        worst=lambda arguments: _worst(corpus, arguments.get("queries")),
     )
 
 
@@ -112,15 +119,24 @@ def open_document(corpus: Corpus) -> Tool:
     )
 
 
+def _worst(corpus: Corpus, queries: JsonValue) -> Sequence[Purchase]:
+    if not isinstance(queries, Sequence) or isinstance(queries, str):
+        return ()
+    return corpus.worst_purchases([query for query in queries if isinstance(query, str)])
+
+
 def _search(corpus: Corpus, queries: Sequence[str], limit: int) -> ToolResult:
     results = [corpus.search(query, limit=limit) for query in queries]
     passages = tuple(_interleaved(results))[:limit]
     asked = ", ".join(map(repr, queries))
+    bought = tuple(corpus.take_purchases())
     if not passages:
-        return ToolResult(text=f"No passage fits {asked}. Try other words.")
+        return ToolResult(text=f"No passage fits {asked}. Try other words.", purchases=bought)
     documents = len({passage.doc_id for passage in passages})
     return ToolResult(
-        text=f"{len(passages)} passages of {documents} documents fit {asked}.", passages=passages
+        text=f"{len(passages)} passages of {documents} documents fit {asked}.",
+        passages=passages,
+        purchases=bought,
     )
 
 

@@ -1,15 +1,20 @@
 """What tools buy is on the bill: at the seller's own price, at a list price, or unknown."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from sonde.costs.bill import bill_by, charges
 from sonde.costs.budget import Budget, Guard, WorstCase
 from sonde.costs.ledger import Ledger
-from sonde.costs.service_prices import LIST_PRICES, price_of, service_prices
+from sonde.costs.price_book import default_book
+from sonde.costs.pricing import ModelPrice, PriceBook
+from sonde.costs.service_prices import LIST_PRICES, price_of, priced, service_prices
 from sonde.records.errors import BudgetExceeded, SetupError
 from sonde.records.events import ToolReturned
 from sonde.records.tooling import Purchase
+from sonde.records.usage import Usage
 
 PRICES = {"a": 0.01, "free": 0.0}
 
@@ -27,7 +32,37 @@ PRICES = {"a": 0.01, "free": 0.0}
 def test_purchases_are_priced_and_an_unknown_part_makes_all_unknown(
     purchases: list[Purchase], usd: float | None
 ) -> None:
-    assert price_of(purchases, PRICES) == (usd if usd is None else pytest.approx(usd))
+    assert price_of(priced(purchases, PRICES)) == (usd if usd is None else pytest.approx(usd))
+
+
+def test_what_is_sold_by_tokens_is_priced_by_the_book_and_stands_on_the_bill() -> None:
+    book = PriceBook(
+        book_id="own", prices={"embed": ModelPrice(input_per_mtok=2.0, output_per_mtok=0.0)}
+    )
+    usage = Usage(uncached_input=500, output=0)
+    asked = [Purchase(seller=name, usage=usage) for name in ("embed", "strange")]
+    known, unknown = priced(asked, PRICES, token_prices=lambda: book)
+    assert (known.cost_usd, unknown.cost_usd) == (pytest.approx(0.001), None)
+    ledger = Ledger()
+    event = ToolReturned(
+        at=0.0, round=1, tool="search_corpus", result_id="r", purchases=(known,), cost_usd=0.001
+    )
+    ledger.book(event)
+    assert (ledger.usage.total, ledger.tokens_at_most, ledger.cost_usd) == (500, 500, 0.001)
+    (line,) = bill_by(charges([event]), lambda charge: charge.model)
+    assert (line.name, line.tokens, line.cost_usd) == ("embed", 500, pytest.approx(0.001))
+
+
+def test_tokens_that_nobody_told_make_the_sum_unknown() -> None:
+    ledger = Ledger()
+    lost = Purchase(seller="embed", usage=Usage(uncached_input=None, output=0))
+    ledger.book(
+        ToolReturned(
+            at=0.0, round=1, tool="search_corpus", result_id="r", purchases=(lost,), cost_usd=None
+        )
+    )
+    assert ledger.usage.total is None
+    assert ledger.cost_usd is None
 
 
 def test_own_prices_go_before_list_prices(tmp_path: Path) -> None:
@@ -83,3 +118,15 @@ def test_a_purchase_that_could_pass_the_limit_is_refused_before_it_is_made() -> 
         with pytest.raises(BudgetExceeded):
             guard.check_purchase(usd)
     guard.check_purchase(0.007)
+
+
+def test_a_listed_embedder_is_priced_at_its_own_endpoint_alone() -> None:
+    usage = Usage(uncached_input=1_000_000, output=0)
+    asked = [
+        Purchase(seller="text-embedding-3-small", usage=usage, base_url=url)
+        for url in ("https://api.openai.com/v1", "http://127.0.0.1:11434/v1")
+    ]
+    book = default_book(on=date(2026, 11, 1))
+    listed, local = priced(asked, PRICES, token_prices=lambda: book)
+    assert listed.cost_usd == pytest.approx(0.02)
+    assert local.cost_usd is None

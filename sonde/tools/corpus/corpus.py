@@ -11,6 +11,7 @@ from types import TracebackType
 
 from ...records.errors import SetupError, ToolError
 from ...records.evidence import Passage
+from ...records.tooling import Purchase
 from ...text.words import words
 from .hybrid import MeaningIndex, TextEmbedder, fused
 from .listing import Root, digest_of, list_files, resolve_roots
@@ -39,6 +40,7 @@ class Corpus:
         self._shelf = Shelf(store.connection, roots)
         self._stats = stats
         self._meanings: MeaningIndex | None = None
+        self._unbooked: list[Purchase] = []
 
     @classmethod
     def open(
@@ -86,11 +88,23 @@ class Corpus:
                     corpus._shelf.all_texts(),
                     embedder,
                     on_progress=on_embedded,
+                    on_bought=corpus._unbooked.append,
                 )
         except BaseException:
             corpus.close()
             raise
         return corpus
+
+    def take_purchases(self) -> list[Purchase]:
+        """Return what indexing and searches bought and nobody has booked; it is told once."""
+        taken: list[Purchase] = []
+        while self._unbooked:
+            taken.append(self._unbooked.pop(0))
+        return taken
+
+    def worst_purchases(self, queries: Sequence[str]) -> list[Purchase]:
+        """Return the most that searching for these can buy; nothing where search goes by words."""
+        return self._meanings.worst(queries) if self._meanings is not None else []
 
     def search(self, query: str, *, limit: int = 8) -> list[Passage]:
         """Return the passages that fit a question best, best first.
@@ -179,10 +193,13 @@ class Corpus:
 
     def _fused(self, query: str, meanings: MeaningIndex) -> Iterator[Passage]:
         by_words = [hit.passage for hit in self._terms.search(query, limit=_FUSED)]
-        both = fused([by_words, meanings.search(query, limit=_FUSED)])
+        both = fused([by_words, self._by_meaning(query, meanings)])
         passages = self._shelf.passages([number for number, _ in both])
         for number, score in both:
             yield replace(passages[number], score=score)
+
+    def _by_meaning(self, query: str, meanings: MeaningIndex) -> list[int]:
+        return meanings.search(query, limit=_FUSED, on_bought=self._unbooked.append)
 
     def _known(self, doc_id: str) -> ShelfDocument:
         document = self._shelf.document(doc_id)

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records.tooling import Purchase
+
 Vectors = NDArray[np.float32]
+OnBought = Callable[[Purchase], None]
 
 _BATCH = 512
 """Texts that are embedded before they are saved: what an interruption can lose."""
@@ -29,6 +32,18 @@ class TextEmbedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector of length one for each text."""
+        ...
+
+
+class BuyingEmbedder(Protocol):
+    """An embedder that tells what each request took, for the bill."""
+
+    def worst(self, texts: Sequence[str]) -> Purchase:
+        """Return the most that embedding these texts can take."""
+        ...
+
+    def embed(self, texts: Sequence[str], *, on_bought: OnBought | None = None) -> Vectors:
+        """Return one vector of length one for each text, and tell of each request."""
         ...
 
 
@@ -52,6 +67,7 @@ class MeaningIndex:
         embedder: TextEmbedder,
         *,
         on_progress: Callable[[int, int], None] | None = None,
+        on_bought: OnBought | None = None,
     ) -> "MeaningIndex":
         """Embed what has no vector yet, and open.
 
@@ -60,6 +76,7 @@ class MeaningIndex:
             passages: Numbers and texts.
             embedder: What makes the vectors.
             on_progress: Told how many of the new passages are embedded, and how many there are.
+            on_bought: Told what the embedder took.
         """
         numbered = list(passages)
         keys = [_key(embedder, text) for _, text in numbered]
@@ -71,7 +88,7 @@ class MeaningIndex:
             todo = list(missing.items())
             for start in range(0, len(todo), _BATCH):
                 batch = todo[start : start + _BATCH]
-                vectors = embedder.embed([text for _, text in batch])
+                vectors = _embedded(embedder, [text for _, text in batch], on_bought)
                 fresh = dict(zip((key for key, _ in batch), vectors, strict=True))
                 vault.write(fresh)
                 known |= fresh
@@ -81,20 +98,26 @@ class MeaningIndex:
         table = np.stack(rows) if rows else np.zeros((0, 0), np.float32)
         return cls(np.array([n for n, _ in numbered], np.int64), table, embedder)
 
-    def search(self, query: str, *, limit: int) -> list[int]:
+    def worst(self, queries: Sequence[str]) -> list[Purchase]:
+        """Return the most that these queries can take; nothing for an embedder without a bill."""
+        if not hasattr(self._embedder, "worst"):
+            return []
+        return [cast(BuyingEmbedder, self._embedder).worst(queries)]
+
+    def search(self, query: str, *, limit: int, on_bought: OnBought | None = None) -> list[int]:
         """Return the numbers of the passages nearest in meaning, nearest first."""
         if not len(self._numbers):
             return []
-        cosines = self._vectors @ self._of(query)
+        cosines = self._vectors @ self._of(query, on_bought)
         limit = min(limit, len(cosines))
         top = np.argpartition(-cosines, limit - 1)[:limit]
         ordered = top[np.lexsort((self._numbers[top], -cosines[top]))]
         return [int(number) for number in self._numbers[ordered]]
 
-    def _of(self, query: str) -> Vectors:
+    def _of(self, query: str, on_bought: OnBought | None) -> Vectors:
         with self._lock:
             if query not in self._asked:
-                self._asked[query] = self._embedder.embed([query])[0]
+                self._asked[query] = _embedded(self._embedder, [query], on_bought)[0]
             return self._asked[query]
 
 
@@ -109,6 +132,12 @@ def fused(rankings: Sequence[Sequence[int]]) -> list[tuple[int, float]]:
         for rank, thing in enumerate(ranking, start=1):
             scores[thing] = scores.get(thing, 0.0) + 1 / (_FUSION + rank)
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _embedded(embedder: TextEmbedder, texts: Sequence[str], on_bought: OnBought | None) -> Vectors:
+    if hasattr(embedder, "worst"):  # isinstance of a protocol looks at every attribute
+        return cast(BuyingEmbedder, embedder).embed(texts, on_bought=on_bought)
+    return embedder.embed(texts)
 
 
 def _key(embedder: TextEmbedder, text: str) -> bytes:
