@@ -1,15 +1,12 @@
 """The door: `Agent(corpus="docs/").run("...")`."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from ..costs.budget import Budget
 from ..costs.day_ledger import DayLedger, limit_of
@@ -21,19 +18,18 @@ from ..models.chat.prompts import Prompts
 from ..models.chat.rendering import ToolProtocol
 from ..models.chat_model import ChatModel
 from ..models.reasoner import Reasoner
-from ..records.errors import SetupError
-from ..records.events import Event, RunInterrupted
+from ..records.events import Event
 from ..records.evidence import Passage
 from ..records.json_types import JsonObject, JsonValue
-from ..records.report import Report
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
 from .brain import Writing, make_brain
-from .builtin_tools import AskUser, by_interrupt
-from .chooser import MODEL, check_policy, checked_clarify, named_policy
-from .consultation import Consultation
+from .builtin_tools import AskUser
+from .chooser import MODEL, check_policy, checked_clarify, given_calibration, named_policy
+from .consultation import Consultation, consultation
+from .driving import Driver, run_alone
 from .event_stream import event_stream
-from .graph import Graph, build_graph, checkpointed
+from .graph import Graph
 from .inputs import (
     CorpusPaths,
     Given,
@@ -45,12 +41,10 @@ from .inputs import (
     corpus_paths,
     memory_policy,
 )
-from .open_runs import OpenRuns
-from .opening import RunOpener
+from .opening import RunOpener, Sources
 from .recording import recording_of
-from .run import Listener, Run
+from .run import Listener
 from .settings import RunSettings
-from .walk import walk
 
 if TYPE_CHECKING:
     from ..policies.calibration import Calibration
@@ -140,8 +134,8 @@ class Agent:
         """
         environ = os.environ if environ is None else environ
         place = Home(Path(home)) if home is not None else Home.of(environ)
-        self._output = None if output_type is None else TypeAdapter[object](output_type)
-        schema = None if self._output is None else cast(JsonObject, self._output.json_schema())
+        output = None if output_type is None else TypeAdapter[object](output_type)
+        schema = None if output is None else cast(JsonObject, output.json_schema())
         brain = make_brain(
             model,
             base_url=base_url,
@@ -158,11 +152,7 @@ class Agent:
             has_policy=policy not in (None, MODEL),
         )
         query_policy, policy_name = named_policy(policy)
-        calibrated = (
-            _read_calibration(Path(calibration))
-            if isinstance(calibration, str | Path)
-            else calibration
-        )
+        calibrated = given_calibration(calibration)
         check_policy(
             policy_name,
             brain.capabilities,
@@ -194,12 +184,12 @@ class Agent:
             calibration=calibrated,
             spending=spending or DayLedger(place.spending, limit_usd=limit_of(environ)),
         )
-        self._runs = OpenRuns(self._opener.start, self._opener.reopen)
+        self._driver = Driver(self._opener, output)
 
-    @cached_property
+    @property
     def graph(self) -> Graph:
         """The agent as a compiled LangGraph graph: `{"question": ...}` in, `answer` out."""
-        return build_graph(self._runs)
+        return self._driver.graph
 
     @property
     def home(self) -> Home:
@@ -207,25 +197,9 @@ class Agent:
         return self._opener.home
 
     @property
-    def has_sources(self) -> bool:
-        """Whether it can work without notes of others: it has a corpus, a tool or a model."""
-        opener = self._opener
-        own = opener.corpus_paths or opener.opened_corpus or opener.tools
-        return bool(own) or opener.brain.chat_model is not None
-
-    @property
-    def corpus_name(self) -> str:
-        """Name of the first folder or file of its corpus, as far as it can be one; else empty."""
-        paths = self._opener.corpus_paths
-        stem = paths[0].resolve().stem if paths else ""
-        return "".join(c if c.isalnum() or c in "-_" else "-" for c in stem).lstrip("-_0123456789")
-
-    @property
-    def model_name(self) -> str:
-        """The reasoner's or the model's name."""
-        brain = self._opener.brain
-        thing = brain.chat_model or brain.reasoner
-        return "" if thing is None else thing.name
+    def sources(self) -> Sources:
+        """What it works from, and with what."""
+        return self._opener.sources
 
     @property
     def corpus(self) -> Corpus | None:
@@ -242,7 +216,7 @@ class Agent:
         Raises:
             SetupError: Something must be mended first.
         """
-        return self._wait(lambda: self.arun(question))
+        return self._alone(lambda: self.arun(question))
 
     async def arun(
         self, question: str, *, listeners: Sequence[Listener] = (), is_streaming: bool = False
@@ -258,8 +232,7 @@ class Agent:
             SetupError: Something must be mended first.
         """
         run = self._opener.start(question, listeners, is_streaming=is_streaming)
-        self._runs.add(run)
-        return await self._drive(run)
+        return await self._driver.drive(run)
 
     async def consult(
         self,
@@ -283,19 +256,7 @@ class Agent:
             SetupError: Something must be mended first.
         """
         run = self._opener.start(question, listeners, notes=notes, budget=budget, folder=folder)
-        self._runs.add(run)
-        seen: list[Report] = []
-        pages: dict[str, Passage] = {}
-
-        def look() -> None:
-            decision = run.record.latest_decision(run.round, run.store)
-            report = decision.report if decision else Report()
-            seen.append(report)
-            found = {each.evidence_id: run.store.get(each.evidence_id) for each in report.findings}
-            pages.update({name: page for name, page in found.items() if page is not None})
-
-        result = await self._drive(run, before_closing=look)
-        return Consultation(result=result, report=seen[0] if seen else Report(), pages=pages)
+        return await consultation(self._driver, run)
 
     async def stream(self, question: str) -> AsyncIterator[Event]:
         """Answer a question, yielding every event; the last one holds the result.
@@ -320,7 +281,7 @@ class Agent:
         Raises:
             SetupError: There is no such run, or another process works on it.
         """
-        return self._wait(lambda: self.aresume(run_id, budget=budget))
+        return self._alone(lambda: self.aresume(run_id, budget=budget))
 
     async def aresume(
         self,
@@ -334,8 +295,7 @@ class Agent:
         run = self._opener.reopen(
             run_id, budget=budget, listeners=listeners, is_streaming=is_streaming
         )
-        self._runs.add(run)
-        return await self._drive(run)
+        return await self._driver.drive(run)
 
     def setup(self) -> "Setup":
         """Return all that a promise of this agent depends on.
@@ -357,60 +317,11 @@ class Agent:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    def _wait(self, start: Callable[[], Awaitable[Result]]) -> Result:
-        """Run to the end, where no event loop runs yet."""
-        if _is_loop_running():
-            raise SetupError(
-                "an event loop is running here: use `await agent.arun(...)` or `aresume`"
-            )
+    def _alone(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        """Run to the end where no event loop runs yet, and close the connections of that loop."""
 
-        async def alone() -> Result:
+        async def closing() -> Result:
             async with self:
-                return await start()
+                return await work()
 
-        return asyncio.run(alone())
-
-    async def _drive(self, run: Run, *, before_closing: Callable[[], None] | None = None) -> Result:
-        try:
-            if run.record.stopped is None:
-                await walk(run, lambda saver: checkpointed(self.graph, saver))
-            if before_closing is not None:
-                before_closing()
-            return self._with_output(run)
-        except asyncio.CancelledError:
-            run.emit(RunInterrupted(at=run.now(), round=run.round, message="interrupted"))
-            raise
-        finally:
-            self._runs.drop(run)
-
-    def _with_output(self, run: Run) -> Result:
-        stopped = run.record.stopped
-        if stopped is None:
-            if self._opener.ask_user is by_interrupt:
-                raise SetupError(
-                    "the agent asks by interrupt, which needs a graph around it: use agent.graph "
-                    "as a node of one that has a checkpointer, or give ask_user a function"
-                )
-            raise RuntimeError(f"run {run.folder.run_id} ended without a result")
-        result = replace(stopped, trail=run.record.trail())
-        if self._output is None or result.output is None:
-            return result
-        try:
-            return replace(result, output=self._output.validate_python(result.output))
-        except ValidationError as err:
-            message = f"the answer does not fit the output type: {err.errors()[0]['msg']}"
-            return replace(result, warnings=(*result.warnings, message))
-
-
-def _read_calibration(path: Path) -> "Calibration":
-    from .calibration_file import read_calibration  # here: it loads scipy
-
-    return read_calibration(path)
-
-
-def _is_loop_running() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+        return run_alone(closing)

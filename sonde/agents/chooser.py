@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..models.reasoner import Capability
 from ..records.errors import SetupError
 
 if TYPE_CHECKING:  # plain runs load neither scipy nor the policies
+    from ..policies.calibration import Calibration
     from ..policies.query_policy import QueryPolicy
     from .certifying import Certifying
 
@@ -51,6 +53,21 @@ def named_policy(
     if policy is None or isinstance(policy, str):
         return None, policy or MODEL
     return policy, OWN
+
+
+def given_calibration(
+    calibration: "str | Path | Calibration | None",
+) -> "Calibration | None":
+    """Return a calibration, read where its file was given.
+
+    Raises:
+        SetupError: The file cannot be read, or is no calibration.
+    """
+    if not isinstance(calibration, str | Path):
+        return calibration
+    from .calibration_file import read_calibration  # here: it loads scipy
+
+    return read_calibration(Path(calibration))
 
 
 def check_policy(name: str, capabilities: Collection[Capability], *, has_thresholds: bool) -> None:

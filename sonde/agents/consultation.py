@@ -1,25 +1,12 @@
-"""An agent asked as a member of a team: with notes of others, and with what it found beside."""
+"""An agent asked as a member of a team: its result, with what it found beside."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..records.evidence import Passage
-from ..records.json_types import JsonObject, JsonValue
 from ..records.report import Report
 from ..records.result import Result
-from ..records.tooling import ToolKind, ToolResult, ToolSpec
-from ..text.relevance import relevance
-from ..tools.tool import Tool
-
-_MOST_NOTES = 6
-_PARAMETERS: JsonObject = {
-    "type": "object",
-    "properties": {
-        "queries": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-        "limit": {"type": "integer", "minimum": 1, "default": 8},
-    },
-    "required": ["queries"],
-}
+from .driving import Driver
+from .run import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,54 +21,16 @@ class Consultation:
     """The pages of the report's findings, by id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchWithNotes:
-    """A search that also looks through the notes of others; notes that fit come first."""
+async def consultation(driver: Driver, run: Run) -> Consultation:
+    """Take an open run to its end, and return its result with what stands behind it."""
+    report, pages = Report(), dict[str, Passage]()
 
-    notes: Sequence[Passage]
-    """What others have found, with where they found it."""
-    search: Tool | None
-    """The agent's own search; None where it has none."""
+    def look(ended: Run) -> None:
+        nonlocal report
+        decision = ended.record.latest_decision(ended.round, ended.store)
+        report = decision.report if decision else report
+        found = {each.evidence_id: ended.store.get(each.evidence_id) for each in report.findings}
+        pages.update({name: page for name, page in found.items() if page is not None})
 
-    @property
-    def spec(self) -> ToolSpec:
-        """The own search's, with a word on the notes."""
-        if self.search is None:
-            return ToolSpec(
-                name="search_notes",
-                description="Search the notes of your colleagues by words.",
-                parameters=_PARAMETERS,
-                kind=ToolKind.SEARCH,
-            )
-        own = self.search.spec
-        return replace(
-            own, description=f"{own.description} Notes of your colleagues are searched as well."
-        )
-
-    async def call(self, arguments: JsonObject) -> ToolResult:
-        """Search, and put the notes that fit before what was found."""
-        notes = _fitting(self.notes, arguments.get("queries"))
-        if self.search is None:
-            return ToolResult(text=f"{len(notes)} notes fit.", passages=notes)
-        found = await self.search.call(arguments)
-        known = {(note.source, note.start) for note in notes}
-        rest = tuple(p for p in found.passages if (p.source, p.start) not in known)
-        text = f"{found.text} {len(notes)} notes of colleagues fit." if notes else found.text
-        return replace(found, text=text, passages=(*notes, *rest))
-
-
-def with_notes(tools: Sequence[Tool], notes: Sequence[Passage]) -> list[Tool]:
-    """Return tools whose first search also looks through notes; without notes, as they are."""
-    if not notes:
-        return list(tools)
-    own = next((tool for tool in tools if tool.spec.kind is ToolKind.SEARCH), None)
-    rest = [tool for tool in tools if tool is not own]
-    return [SearchWithNotes(notes=tuple(notes), search=own), *rest]
-
-
-def _fitting(notes: Sequence[Passage], queries: JsonValue) -> tuple[Passage, ...]:
-    asked = [str(each) for each in queries] if isinstance(queries, list) else [str(queries)]
-    texts = [f"{note.title}. {note.text}" for note in notes]
-    scores = [max(each) for each in zip(*(relevance(texts, query) for query in asked), strict=True)]
-    ranked = sorted(range(len(notes)), key=lambda i: -scores[i])
-    return tuple(replace(notes[i], score=round(scores[i], 4)) for i in ranked[:_MOST_NOTES])
+    result = await driver.drive(run, before_closing=look)
+    return Consultation(result=result, report=report, pages=pages)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..costs.budget import Budget
 from ..costs.day_ledger import DayLedger
@@ -28,8 +28,8 @@ from ..tools.toolbox import Toolbox
 from .brain import Brain, prices_of_today
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool, by_interrupt
 from .chooser import MODEL, Chooser
-from .consultation import with_notes
 from .inputs import checked_question
+from .notes_search import with_notes
 from .record import RunRecord, replay
 from .run import Listener, Parts, Run, open_run, settings_of
 from .run_time_scores import RunTimeScores
@@ -41,6 +41,17 @@ if TYPE_CHECKING:
     from ..policies.query_policy import QueryPolicy
 
 _COUNTS_KEPT = 64  # the question and the report are counted several times a round
+
+
+class Sources(NamedTuple):
+    """What an agent works from, and with what."""
+
+    are_own: bool
+    """Whether it can work without notes of others: it has a corpus, a tool or a model."""
+    corpus_name: str
+    """Name of the first folder or file of its corpus, as far as it can be one; else empty."""
+    model_name: str
+    """The reasoner's or the model's name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +84,19 @@ class RunOpener:
     """A query policy of the builder's own."""
     calibration: "Calibration | None" = None
     """What was calibrated."""
+
+    @property
+    def sources(self) -> Sources:
+        """What the agent works from, and with what."""
+        own = self.corpus_paths or self.opened_corpus or self.tools or self.brain.chat_model
+        stem = self.corpus_paths[0].resolve().stem if self.corpus_paths else ""
+        name = "".join(c if c.isalnum() or c in "-_" else "-" for c in stem)
+        mind = self.brain.chat_model or self.brain.reasoner
+        return Sources(
+            are_own=bool(own),
+            corpus_name=name.lstrip("-_0123456789"),
+            model_name="" if mind is None else mind.name,
+        )
 
     def corpus(self) -> Corpus | None:
         """Return the corpus, indexed on first use; None where none was given.

@@ -77,8 +77,8 @@ class Member:
     async def work(self, task: Assignment) -> Work:
         """Let the agent work on the question, with the others' claims as notes in its search."""
         notes = [note_of(claim) for claim in task.held if claim.agent != self._name]
-        if not self.agent.has_sources and not notes:
-            return Work(open_question=task.question, model=self.agent.model_name)
+        if not self.agent.sources.are_own and not notes:
+            return Work(open_question=task.question, model=self.agent.sources.model_name)
         folder = task.folder / f"{task.folder.parent.name}-{self._name}-{task.round}"
         folder.mkdir(parents=True, exist_ok=True)
         done = await self.agent.consult(

@@ -23,7 +23,7 @@ def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
             found.append(each)
             continue
         taken = {member.name for member in found}
-        wish = each.corpus_name or f"agent{number}"
+        wish = each.sources.corpus_name or f"agent{number}"
         found.append(Member(wish if wish not in taken else f"{wish}{number}", each))
     names = [member.name for member in found]
     twice = next((name for name in names if names.count(name) > 1), None)
