@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..records.evidence import Citation, Passage, Quote
 from ..text.relevance import relevance
 from ..text.sentences import Span, sentence_spans
+from ..text.words import folded
 
 _ID = r"e\d{1,12}"
 _MARK = re.compile(rf"\s?[\[(]({_ID}(?:\s*[,;]\s*{_ID})*)[\])]", re.IGNORECASE)
@@ -60,12 +61,12 @@ def check_answer(
 
 
 def find_words(words: str, text: str) -> Span | None:
-    """Return where whole words stand in a text; white space and forms of quotes do not matter."""
-    wanted = words.strip().translate(_CURLY)
+    """Return where whole words stand in a text; white space, accents and quotes do not matter."""
+    wanted = folded(words.strip()).translate(_CURLY)
     if not any(char.isalnum() for char in wanted):
         return None
     pattern = r"\s+".join(re.escape(part) for part in wanted.split())
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", text.translate(_CURLY))
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", folded(text).translate(_CURLY))
     return Span(*match.span()) if match else None
 
 

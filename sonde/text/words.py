@@ -1,12 +1,14 @@
 """Words, stop words and stems: one analyser for the index, the reader and the workspace."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+")
+_LAST_ACCENTED = 0x1F00  # Latin letters with accents stand below: Greek has its own rules
 _STEMMER = snowballstemmer.stemmer("english")
 
 STOP_WORDS = frozenset(
@@ -27,18 +29,37 @@ def encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def folded(text: str) -> str:
+    """Return a text without the accents of its Latin letters.
+
+    Each letter stays one letter, so that offsets hold in both. A letter of its own, such as ß or ø,
+    stays, and so does an accent that is written as a character of its own.
+
+    >>> folded("Galápagos, São Tomé, Straße")
+    'Galapagos, Sao Tome, Straße'
+    """
+    return text if text.isascii() else text.translate(_plain_letters())
+
+
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, in order.
+    """Return the words of a text in lower case and without accents, in order.
 
     >>> words("The Trieste's dive, 1960")
     ['the', 'trieste', 's', 'dive', '1960']
     """
-    return [word.lower() for word in _WORD.findall(text)]
+    return [word.lower() for word in _WORD.findall(folded(text))]
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each word, in order."""
     return (match.span() for match in _WORD.finditer(text))
+
+
+@cache
+def _plain_letters() -> dict[int, str]:
+    """Return the letter below the accents, by the number of the accented one."""
+    parts = {code: unicodedata.normalize("NFD", chr(code)) for code in range(128, _LAST_ACCENTED)}
+    return {code: made[0] for code, made in parts.items() if len(made) > 1 and made[0].isascii()}
 
 
 @lru_cache(maxsize=65_536)

@@ -96,3 +96,10 @@ def test_what_is_found_is_in_the_text(words: str, text: str) -> None:
     span = find_words(words, text)
     if span is not None:
         assert text[span.start : span.end].split() != []
+
+
+def test_words_are_found_however_they_are_accented() -> None:
+    page = "He saw the Galápagos first."
+    span = find_words("the Galapagos", page)
+    assert span is not None
+    assert page[span.start : span.end] == "the Galápagos"

@@ -1,8 +1,10 @@
 """Words, stems, shingles and relevance."""
 
+import pytest
+
 from sonde.text.relevance import relevance
 from sonde.text.shingles import jaccard, says_the_same, shingles, sketch
-from sonde.text.words import STOP_WORDS, content_stems, stem, word_spans, words
+from sonde.text.words import STOP_WORDS, content_stems, folded, stem, word_spans, words
 
 
 def test_words_are_runs_of_letters_and_digits() -> None:
@@ -14,7 +16,7 @@ def test_words_are_runs_of_letters_and_digits() -> None:
         "3",
         "5",
         "m",
-        "größe",
+        "große",
     ]
 
 
@@ -57,3 +59,14 @@ def test_a_name_a_figure_or_a_negation_makes_two_texts() -> None:
     for other in ("Skerry", "1881", "not built"):
         changed = text.replace({"Skerry": "Holm", "1881": "1880"}.get(other, "built"), other)
         assert not says_the_same(text, changed)
+
+
+@pytest.mark.parametrize("text", ["Galápagos", "São Tomé", "Ångström", "Dvořák", "Việt Nam"])
+def test_accents_are_folded_and_offsets_stay(text: str) -> None:
+    assert len(folded(text)) == len(text)
+    assert folded(text).isascii()
+    assert words(text) == words(folded(text))
+
+
+def test_letters_that_are_no_accented_ones_stay() -> None:
+    assert folded("Straße, smørrebrød, Αθήνα, 東京") == "Straße, smørrebrød, Αθήνα, 東京"

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from ...records.decision import Draft
 from ...records.evidence import Quote
+from ...text.words import folded
 from .answer import Answer
 from .frame import Frame
 from .passages import WeighedPassage, link_keys, share
@@ -106,10 +107,10 @@ def _bridge(reading: Reading, frame: Frame, index: int) -> Quote | None:
     naming = [
         place
         for place in range(len(partner.table.sentences))
-        if any(key in _sentence(partner, place).lower() for key in keys)
+        if any(key in folded(_sentence(partner, place)).lower() for key in keys)
     ]
     is_named_back = any(
-        key in passage.source.text.lower() for key in link_keys(partner.source.title)
+        key in folded(passage.source.text).lower() for key in link_keys(partner.source.title)
     )
     if not naming and not is_named_back:
         return None
@@ -124,7 +125,7 @@ def _bridge(reading: Reading, frame: Frame, index: int) -> Quote | None:
 
 def _named(sentence: str, keys: Collection[str]) -> str | None:
     """Return the name of a page as it stands in a sentence; None where it does not."""
-    found = [(sentence.lower().find(key), len(key)) for key in keys]
+    found = [(folded(sentence).lower().find(key), len(key)) for key in keys]
     standing = [(-length, at) for at, length in found if at >= 0]
     if not standing:
         return None

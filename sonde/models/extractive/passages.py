@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from ...text.words import content_stems
+from ...text.words import content_stems, folded
 from .question import Question
 from .tokens import TokenTable, token_table
 
@@ -134,7 +134,7 @@ def link_key(title: str) -> str:
     >>> link_key("Mercury (planet)"), link_key("The Trieste")
     ('mercury', 'trieste')
     """
-    return _PARENTHESIS.sub("", title).strip().lower().removeprefix("the ")
+    return folded(_PARENTHESIS.sub("", title)).strip().lower().removeprefix("the ")
 
 
 def link_keys(title: str) -> frozenset[str]:
@@ -152,7 +152,7 @@ def link_keys(title: str) -> frozenset[str]:
 def _links(sources: Sequence[Source]) -> list[frozenset[int]]:
     """Return for each source the indices of those whose title its text names."""
     keys = [link_keys(source.title) for source in sources]
-    bodies = [source.text.lower() for source in sources]
+    bodies = [folded(source.text).lower() for source in sources]
     return [
         frozenset(
             other

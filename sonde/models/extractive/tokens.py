@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...text.sentences import Span, sentence_spans
-from ...text.words import STOP_WORDS, stem
+from ...text.words import STOP_WORDS, folded, stem
 from .lexicon import BE, MONTHS, NUMBER_WORDS, ORDINALS, UNITS
 from .word_classes import word_class
 
@@ -108,7 +108,7 @@ class Token(NamedTuple):
 @lru_cache(maxsize=100_000)
 def token_of(text: str) -> Token:
     """Return what is known of a token by itself."""
-    lower = text.lower()
+    lower = folded(text).lower()
     is_word = text[0].isalnum()
     is_number = text[0].isdigit()
     is_participle = is_word and len(lower) > 4 and lower.endswith(("ed", "ing"))
