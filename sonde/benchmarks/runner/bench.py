@@ -18,6 +18,7 @@ from ..executors.local import LocalExecutor
 from ..suites.suite import Suite
 from .attempting import Attempter
 from .bench_journal import BenchJournal, read_log
+from .contents import contents_of
 from .manifest import MANIFEST, Manifest, continued, read_manifest, write_manifest
 from .places import agents_home, journal_path
 from .remaining import give_up_lost, remaining, spent_at_most
@@ -188,6 +189,8 @@ def _prepared(wanted: Manifest, suite: Suite, folder: Path) -> Manifest:
             f"{suite.content_sha256[:8]}, not {wanted.suite.sha256[:8]}); restore it, or begin a "
             "new run with another --out"
         )
+    held = {agent.sha256: contents_of(agent, leave_out=folder) for agent in wanted.agents}
+    wanted = wanted.model_copy(update={"contents_sha256": held})
     has_run = (folder / MANIFEST).is_file()
     manifest = continued(read_manifest(folder), wanted, folder=folder) if has_run else wanted
     write_manifest(folder, manifest)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 from ... import __version__
 from ...records.errors import SetupError
 from .agent_config import AgentConfig
+from .contents import check_contents
 from .spec import Key, all_keys
 
 MANIFEST = "bench.json"
@@ -69,6 +70,8 @@ class Manifest(BaseModel):
     """What is asked."""
     agents: tuple[AgentConfig, ...]
     """Who is asked, under the limits of this run."""
+    contents_sha256: dict[str, dict[str, str]] = {}
+    """What the agents' files hold, by the agent's digest and the setting that names the files."""
     epochs: int = 1
     """Repetitions of each task."""
     seed: int | None = None
@@ -160,7 +163,8 @@ def continued(found: Manifest, wanted: Manifest, *, folder: Path) -> Manifest:
     """Return the manifest of a run that is begun again: more epochs, tasks or agents are added.
 
     Raises:
-        SetupError: The folder holds another suite, or an agent of the same name that differs.
+        SetupError: The folder holds another suite, an agent of the same name that differs, or one
+            whose files have changed.
     """
     if found.suite.sha256 != wanted.suite.sha256:
         raise SetupError(
@@ -175,7 +179,18 @@ def continued(found: Manifest, wanted: Manifest, *, folder: Path) -> Manifest:
                 f"{folder} holds an agent {agent.name!r} of another configuration or other limits; "
                 "give another --out, or the agent another name"
             )
-    known = {agent.sha256 for agent in found.agents}
+    known = {agent.sha256: agent for agent in found.agents}
+    for sha256 in known.keys() & found.contents_sha256.keys() & wanted.contents_sha256.keys():
+        check_contents(
+            known[sha256].name,
+            found.contents_sha256[sha256],
+            wanted.contents_sha256[sha256],
+            folder=folder,
+        )
+    given = {agent.sha256: agent for agent in wanted.agents}
+    kept = [
+        given.get(old.sha256, old).model_copy(update={"name": old.name}) for old in found.agents
+    ]  # where the same files stand elsewhere now, they are read there
     new = [agent for agent in wanted.agents if agent.sha256 not in known]
     entry = found.suite.model_copy(
         update={"tasks": _united(found.suite.tasks, wanted.suite.tasks), "ref": wanted.suite.ref}
@@ -183,7 +198,8 @@ def continued(found: Manifest, wanted: Manifest, *, folder: Path) -> Manifest:
     return found.model_copy(
         update={
             "suite": entry,
-            "agents": (*found.agents, *new),
+            "agents": (*kept, *new),
+            "contents_sha256": {**wanted.contents_sha256, **found.contents_sha256},
             "epochs": max(found.epochs, wanted.epochs),
             "max_conn": wanted.max_conn,
             "max_usd": wanted.max_usd,
