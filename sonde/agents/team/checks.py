@@ -19,17 +19,22 @@ _KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """The checks of one team, one line each in a file of the home."""
+    """The checks of one team under one gate, one line each in a file of the home.
+
+    Another gate or another threshold, as after `sonde gate calibrate`, begins with none.
+    """
 
     home: Home
     """The home."""
     team_hash: str
     """The team."""
+    gate_hash: str
+    """Its gate with the threshold, as `gate_hash` tells them."""
 
     @property
     def path(self) -> Path:
         """The file; it need not be there."""
-        return self.home.path / "teams" / self.team_hash / "checks.jsonl"
+        return self.home.path / "teams" / self.team_hash / f"checks-{self.gate_hash}.jsonl"
 
     def losses(self) -> list[bool]:
         """Return for each check so far whether it was lost, oldest first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ...costs.budget import Budget
 from ...policies.gating.gates import Gate, NoveltyGate
+from ...policies.gating.learned import LearnedGate
 from ...records.json_types import JsonObject
 from .exchange import MessageCost
 from .member import Teammate
@@ -52,11 +53,24 @@ class TeamSettings:
 
 def team_hash(members: Sequence[Teammate], settings: TeamSettings) -> str:
     """Return what tells one team from another: roles, profiles, decider and rounds."""
-    described = [
+    described: list[object] = [
         [[m.name, m.role, m.profile] for m in members],
         settings.decider,
         settings.rounds,
         settings.most_claims,
     ]
+    return _hash(described)
+
+
+def gate_hash(gate: Gate, tau: float | None) -> str:
+    """Return what tells a gate with its threshold from another, as far as its losses go."""
+    described: list[object] = [gate.name, tau]
+    if isinstance(gate, LearnedGate):
+        biases = sorted([*pair, bias] for pair, bias in gate.biases.items())
+        described += [gate.weights.tolist(), biases, gate.send_from, sorted(gate.known_roles or ())]
+    return _hash(described)
+
+
+def _hash(described: list[object]) -> str:
     text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

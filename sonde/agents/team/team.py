@@ -34,7 +34,7 @@ from .member import Teammate
 from .outcome import result_of
 from .result import TeamResult
 from .roster import index_of, named
-from .settings import DEFAULT_ROUNDS, TeamSettings, team_hash
+from .settings import DEFAULT_ROUNDS, TeamSettings, gate_hash, team_hash
 from .team_run import TeamRun
 
 _UNLIMITED = (StopReason.ANSWERED, StopReason.ABSTAINED)
@@ -170,7 +170,7 @@ class Team:
         if not self._is_checked():
             return await self._play(question, self._settings, listeners, bill=bill)
         gated = await self._play(question, self._settings, (), bill=bill)
-        checks = Checks(self._home, self.hash)
+        checks = Checks(self._home, self.hash, gate_hash(self._settings.gate, self._settings.tau))
         fully_open = replace(self._settings, gate=OpenGate(), tau=None)
 
         def compare(run: TeamRun) -> None:

@@ -12,6 +12,7 @@ from sonde.agents.team.checks import Checks
 from sonde.agents.team.exchange import MessageCost
 from sonde.agents.team.gate_file import GateFile, Measured, gate_file_of, gate_text
 from sonde.agents.team.member import Assignment, Work
+from sonde.agents.team.settings import gate_hash
 from sonde.memory.journal import read_journal
 from sonde.policies.gating.gates import ClosedGate, StaticGate
 from sonde.policies.gating.learned import LearnedGate
@@ -171,7 +172,7 @@ def test_a_share_of_the_runs_is_played_open_too_and_raises_an_alarm(tmp_path: Pa
     assert first.answer == "one two"  # the open team's answer stands
     checked = [event for event in heard if isinstance(event, TeamChecked)]
     assert [(each.is_lost, each.losses, each.checks) for each in checked] == [(True, 1, 1)]
-    assert Checks(team.home, team.hash).losses() == [True]
+    assert _checks(team).losses() == [True]
     assert any("loses more than it promised" in warning for warning in first.warnings)
 
 
@@ -191,7 +192,7 @@ def test_a_checked_run_is_billed_twice_and_stays_within_its_budget(tmp_path: Pat
         budget=Budget(tokens=200),
     )
     assert limited.run("what?").message_tokens <= 200
-    assert Checks(limited.home, limited.hash).losses() == []  # cut short, so nothing is compared
+    assert _checks(limited).losses() == []  # cut short, so nothing is compared
 
 
 def test_a_member_that_cannot_go_on_is_passed_over(tmp_path: Path) -> None:
@@ -211,7 +212,24 @@ def test_a_member_that_cannot_go_on_is_passed_over(tmp_path: Path) -> None:
 def test_no_run_is_checked_where_nothing_was_learned(tmp_path: Path) -> None:
     team = Team(_members(), home=tmp_path, check_share=1.0)
     team.run("what?")
-    assert not Checks(team.home, team.hash).path.exists()
+    assert not _checks(team).path.exists()
+
+
+def test_losses_of_an_older_gate_or_threshold_do_not_keep_the_alarm_on(tmp_path: Path) -> None:
+    members = [Knower("lead", "!wrong", confidence=0.6, needs=2), *_members()[1:]]
+    own = _file(Team(members, home=tmp_path).hash, tau=0.0, alpha=0.02)
+    lossy = Team(members, gate=own, home=tmp_path, check_share=1.0, message_cost=_COST)
+    lossy.run("what?")
+    again = own.model_copy(update={"tau": 0.65})
+    mended = Team(members, gate=again, home=tmp_path, check_share=1.0, message_cost=_COST)
+    assert not mended.run("what?").warnings
+    assert (_checks(lossy).losses(), _checks(mended).losses()) == ([True], [False])
+    other = own.model_copy(update={"weights": (-8.0, *own.weights[1:])})
+    assert _checks(Team(members, gate=other, home=tmp_path)).losses() == []
+
+
+def _checks(team: Team) -> Checks:
+    return Checks(team.home, team.hash, gate_hash(team.settings.gate, team.settings.tau))
 
 
 def _fresh(members: list[Knower]) -> list[Knower]:
