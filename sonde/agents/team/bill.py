@@ -98,6 +98,12 @@ class Bill:
                 f"{self.tokens} of {limit} tokens are used and a round could take {needed}",
                 limit=Limit.TOKENS,
             )
+        if self.budget.usd is not None and self.cost_usd is None:
+            raise BudgetExceeded(
+                f"a member's cost is unknown, so a limit of ${self.budget.usd:g} cannot be kept; "
+                "have the member tell its `cost_usd`, or leave the limit out",
+                limit=Limit.USD,
+            )
         if self.budget.usd is not None and (self.cost_usd or 0.0) >= self.budget.usd:
             raise BudgetExceeded(f"all of ${self.budget.usd:g} is used", limit=Limit.USD)
         if self.budget.seconds is not None and self.elapsed_s >= self.budget.seconds:

@@ -80,7 +80,8 @@ def _learned(
     roles = [member.role for member in members]
     own = file.for_team(roles=roles, team_hash=team_hash(members, plain))
     used = own.tau if tau is None else tau
-    settings = replace(plain, gate=own.gate, tau=used, alpha=own.alpha)
+    promised = own.alpha if used == own.tau else None  # of another tau nothing was measured
+    settings = replace(plain, gate=own.gate, tau=used, alpha=promised)
     if own.is_calibrated or tau is not None:
         return Gated(settings=settings, is_learned=True)
     note = (

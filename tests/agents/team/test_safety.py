@@ -18,7 +18,7 @@ from sonde.policies.gating.gates import ClosedGate, StaticGate
 from sonde.policies.gating.learned import LearnedGate
 from sonde.policies.gating.links import FEATURES
 from sonde.records.claims import ANSWER, Claim
-from sonde.records.events import Event
+from sonde.records.events import Event, LimitReached
 from sonde.records.team_events import MemberWorked, MessageSent, TeamChecked, TeamEscalated
 
 _COST = MessageCost(claim_tokens=lambda _: 14)
@@ -33,7 +33,7 @@ class Knower:
     confidence: float = 0.9
     needs: int = 99
     profile: str = ""
-    price: float = 0.0
+    price: float | None = 0.0
     calls: list[int] = field(default_factory=list[int])
 
     @property
@@ -124,6 +124,19 @@ def test_a_budget_of_dollars_ends_the_talk_too(tmp_path: Path) -> None:
     assert members[0].calls == [0]
 
 
+def test_an_unknown_cost_ends_the_talk_under_a_limit_of_dollars(tmp_path: Path) -> None:
+    members = [Knower("lead", "x"), Knower("left", "!found", price=None)]
+    team = Team(members, gate="open", home=tmp_path, budget=Budget(usd=5.0))
+    result = team.run("what?")
+    assert (result.stop_reason, result.cost_usd) == (StopReason.BUDGET_USD, None)
+    assert (members[0].calls, members[1].calls) == ([0], [0])
+    told = [e.message for e in _events(team, result.run_id) if isinstance(e, LimitReached)]
+    assert len(told) == 1
+    assert "a member's cost is unknown, so a limit of $5 cannot be kept" in told[0]
+    free = Team(_fresh(members), gate="open", home=tmp_path).run("what?")
+    assert (free.stop_reason, free.cost_usd) == (StopReason.ANSWERED, 0.0)
+
+
 def test_a_budget_of_seconds_ends_the_talk_too(tmp_path: Path) -> None:
     members = [Knower("lead", "x"), Knower("left", "!found")]
     result = Team(members, gate="open", home=tmp_path, budget=Budget(seconds=0)).run("what?")
@@ -149,6 +162,8 @@ def test_a_gate_of_this_team_is_put_to_use_as_it_is(tmp_path: Path) -> None:
     own = _file(Team(_members(), home=tmp_path).hash, tau=0.05, alpha=0.02)
     team = Team(_members(), gate=own, home=tmp_path, check_share=0.0)
     assert (team.settings.tau, team.settings.alpha) == (0.05, 0.02)
+    eager = Team(_members(), gate=own, tau=0.3, home=tmp_path)
+    assert (eager.settings.tau, eager.settings.alpha) == (0.3, None)  # nothing was promised of it
     path = tmp_path / "gate.json"
     path.write_text(gate_text(own), encoding="utf-8")
     assert Team(_members(), gate=path, home=tmp_path).settings.tau == 0.05
