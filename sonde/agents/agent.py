@@ -245,6 +245,8 @@ class Agent:
     ) -> Consultation:
         """Answer as one of several, from an event loop: with notes of others in reach.
 
+        Of a shared purse it opens an account itself: nobody else hears of its calls in time.
+
         Args:
             question: What is asked.
             notes: What others found; the agent's search looks through them as well.
@@ -255,8 +257,15 @@ class Agent:
         Raises:
             SetupError: Something must be mended first.
         """
-        run = self._opener.start(question, listeners, notes=notes, budget=budget, folder=folder)
-        return await consultation(self._driver, run)
+        purse = self._opener.purse
+        account = None if purse is None else purse.account()
+        hearing = [*([] if account is None else [account.hear]), *listeners]
+        try:
+            run = self._opener.start(question, hearing, notes=notes, budget=budget, folder=folder)
+            return await consultation(self._driver, run)
+        finally:
+            if account is not None:
+                account.close()
 
     async def stream(self, question: str) -> AsyncIterator[Event]:
         """Answer a question, yielding every event; the last one holds the result.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from ..records.errors import BudgetExceeded
-from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
+from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried, RunStarted
 from ..records.stopping import Limit
 from ..records.team_events import MemberWorked
 from ..records.unknown import add_known
@@ -59,6 +59,7 @@ class Purse:
         self._pending: dict[tuple[int, str], Sum] = {}
         self._accounts = 0
         self._waiting: list[asyncio.Future[None]] = []
+        self._heard: dict[str, Account] = {}
         self.has_refused = False
         """Whether a call was refused: then no other run need begin."""
 
@@ -130,14 +131,16 @@ class Purse:
         """Book a call at its worst until it ends."""
         self._pending[key] = worst
 
-    def settle(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
-        """Book what a call took; what is unknown of it counts at its worst."""
+    def settle(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> Sum:
+        """Book what a call took, and return it; what is unknown of it counts at its worst."""
         worst = self._pending.pop(key, Sum())
-        self._spent += Sum(
+        took = Sum(
             tokens=worst.tokens if tokens is None else tokens,
             usd=worst.usd if usd is None else usd,
         )
+        self._spent += took
         self._wake()
+        return took
 
     def give_up(self, account: int) -> None:
         """Book the calls of a run that broke off at their worst."""
@@ -154,13 +157,23 @@ class Purse:
         """Book what was used beside the calls that are heard of, such as a team's member's."""
         self._spent += Sum(tokens=tokens or 0, usd=usd)
 
-    def add_failed(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
-        """Book a failed attempt of a call that is made again."""
+    def know(self, run_id: str, account: "Account") -> None:
+        """Remember which account books the calls of a run."""
+        self._heard[run_id] = account
+
+    def known(self, run_id: str | None) -> "Account | None":
+        """Return, once, the account that books the calls of a run; None where no one does."""
+        return None if run_id is None else self._heard.pop(run_id, None)
+
+    def add_failed(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> Sum:
+        """Book a failed attempt of a call that is made again, and return what it took."""
         worst = self._pending.get(key, Sum())
-        self._spent += Sum(
+        took = Sum(
             tokens=worst.tokens if tokens is None else tokens,
             usd=worst.usd if usd is None else usd,
         )
+        self._spent += took
+        return took
 
 
 class Account:
@@ -169,6 +182,7 @@ class Account:
     def __init__(self, purse: Purse, number: int) -> None:
         self._purse = purse
         self._number = number
+        self._booked = Sum()
 
     def hear(self, event: Event) -> None:
         """Take an event in."""
@@ -177,12 +191,23 @@ class Account:
             self._purse.reserve((self._number, event.call_id), worst)
         elif isinstance(event, ModelCalled):
             key = (self._number, event.call_id)
-            self._purse.settle(key, tokens=event.usage.total, usd=event.cost_usd)
+            self._booked += self._purse.settle(key, tokens=event.usage.total, usd=event.cost_usd)
         elif isinstance(event, ModelRetried):
             key = (self._number, event.call_id)
-            self._purse.add_failed(key, tokens=event.usage.total, usd=event.cost_usd)
+            failed = self._purse.add_failed(key, tokens=event.usage.total, usd=event.cost_usd)
+            self._booked += failed
+        elif isinstance(event, RunStarted):
+            self._purse.know(event.run_id, self)
         elif isinstance(event, MemberWorked):
+            self._book_member(event)
+
+    def _book_member(self, event: MemberWorked) -> None:
+        """Book what a member took; of one whose calls are booked, what it bought besides."""
+        own = self._purse.known(event.run_id)
+        if own is None:
             self._purse.spend(tokens=event.usage.total, usd=event.cost_usd)
+        elif event.cost_usd is not None and own._booked.usd is not None:
+            self._purse.spend(tokens=0, usd=max(0.0, event.cost_usd - own._booked.usd))
 
     def close(self) -> None:
         """End the run; calls that are still under way count at their worst."""
