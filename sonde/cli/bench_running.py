@@ -11,7 +11,7 @@ from ..benchmarks.runner.agent_files import read_agents
 from ..benchmarks.runner.bench import BenchEnd, Outcome, run_bench
 from ..benchmarks.runner.handing_in import SUBMISSION, hand_in
 from ..benchmarks.runner.loading import load_runs
-from ..benchmarks.runner.manifest import read_manifest
+from ..benchmarks.runner.manifest import MANIFEST, read_manifest
 from ..benchmarks.runner.planning import Plan, Wishes, plan_bench, suite_of
 from ..benchmarks.runner.spec import Shard
 from ..costs.day_ledger import LIMIT_VARIABLE
@@ -57,9 +57,23 @@ def run_bench_command(
     configs = read_agents(agents, model=model, base_url=base_url)
     plan = plan_bench(wishes, configs)
     folder = screen.out or Path("bench") / plan.suite.name
+    if wishes.scorer is not None:
+        _check_scorer(wishes.scorer, plan, folder)
     if screen.probe is not None:
         return predict_bench(plan, folder, probe=screen.probe, is_quiet=screen.is_quiet)
     return _run(plan, folder, screen)
+
+
+def _check_scorer(scorer: str, plan: Plan, folder: Path) -> None:
+    """Refuse another scorer than the one that judged what a folder holds."""
+    if not (folder / MANIFEST).is_file():
+        return
+    found = read_manifest(folder).suite
+    if found.sha256 == plan.manifest.suite.sha256 and found.scorer != scorer:
+        raise SetupError(
+            f"{folder} holds a run that is scored by {found.scorer}; score it again first: "
+            f"sonde bench score {folder} --scorer {scorer}, or give another --out"
+        )
 
 
 def limit_the_day(usd: float | None) -> None:

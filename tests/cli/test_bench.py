@@ -41,6 +41,17 @@ def test_run_then_run_again_then_resume(suite: Path, capsys: pytest.CaptureFixtu
     assert "nothing to do; 2 of 2 done" in capsys.readouterr().out
 
 
+def test_another_scorer_than_the_runs_own_is_refused_with_the_next_step(
+    suite: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["bench", "run", str(suite), "--agent", "extractive", "--limit", "1", "-q"]
+    assert main(command) == 0
+    assert main([*command, "--scorer", "hotpot"]) == 2
+    assert "sonde bench score bench/dives --scorer hotpot" in capsys.readouterr().err
+    assert main(["bench", "score", "bench/dives", "--scorer", "hotpot"]) == 0
+    assert main([*command, "--scorer", "hotpot"]) == 0
+
+
 def test_a_dry_run_makes_a_handful_that_counts(
     suite: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,13 +42,18 @@ def judged(attempt: Attempt, task: Task, *, scorer_name: str, home: Path) -> Att
         status="scored",
         score=score.value,
         entities_required=score.entities_required,
-        entities_found=score.entities_found,
+        entities_found=_known(score.entities_found, attempt.entities_found),
         detail={**attempt.detail, "scorer": scorer_name, "score": dict(score.detail)},
     )
 
 
+def _known(now: int | None, before: int | None) -> int | None:
+    """Return a count that no scorer changes, from before where the evidence is gone by now."""
+    return before if now is None else now
+
+
 def _obtained(attempt: Attempt, home: Path) -> Obtained:
-    """Return what the tools showed the agent, read from its run; nothing where that is gone."""
+    """Return what the tools showed the agent, read from its run; unknown where that is gone."""
     folder = None if attempt.run_id is None else RunFolder(Home(home).runs / attempt.run_id)
     if folder is None or not folder.journal.is_file():
         return NOTHING_OBTAINED

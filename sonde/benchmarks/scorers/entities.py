@@ -64,8 +64,9 @@ def required_entities(value: JsonValue) -> tuple[tuple[str, ...], ...]:
 
 
 def seeking(required: Sequence[tuple[str, ...]], obtained: Obtained) -> Seeking | None:
-    """Return how many required entities a run obtained; None where none is required."""
-    if not required:
+    """Return how many required entities a run obtained; None where none is required or it is
+    unknown what the run was shown."""
+    if not required or obtained.seen is None:
         return None
     wanted = {names: [f" {' '.join(words(name))} " for name in names] for names in required}
     found: set[tuple[str, ...]] = set()

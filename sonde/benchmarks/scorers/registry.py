@@ -42,9 +42,11 @@ def _judging(rule: Callable[[Task, str], tuple[float, JsonObject]]) -> Scorer:
                 f"task {task.id!r} has no truth; run it unscored and hand in its submission"
             )
         value, detail = rule(task, prediction or "")
-        found = seeking(required_entities(task.metadata.get("required")), obtained)
+        required = required_entities(task.metadata.get("required"))
+        found = seeking(required, obtained)
         if found is None:
-            return Score(value=value, detail=detail)
+            wanted = len(set(required)) or None
+            return Score(value=value, detail=detail, entities_required=wanted)
         return Score(
             value=value,
             detail={**detail, **found.told()},

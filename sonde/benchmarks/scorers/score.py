@@ -24,8 +24,8 @@ class Seen:
 class Obtained:
     """What a run brought to light besides its answer."""
 
-    seen: tuple[Seen, ...] = ()
-    """Texts in the order in which they were shown."""
+    seen: tuple[Seen, ...] | None = None
+    """Texts in the order in which they were shown; None is unknown."""
     steps: int | None = None
     """Actions carried out; None is unknown."""
 
