@@ -6,7 +6,7 @@ import numpy as np
 
 from ...policies.gating.fitting import GateLesson
 from ...policies.gating.gates import Gate, NoveltyGate
-from ...policies.gating.risk import FailOpen, escalates, fail_open_threshold
+from ...policies.gating.risk import NEVER_SURE, FailOpen, escalates, fail_open_threshold
 from .play import Play
 from .questions import Questions
 from .world import MOST_HOPS, NOWHERE, Flags, Floats, Ints, World
@@ -124,8 +124,13 @@ def calibrate(
         TooFewTasks: So few questions cannot promise this alpha.
     """
     gated = roll(world, questions, gate, claims_a_message=claims_a_message)
-    is_lost = open_outcome.is_right & ~gated.is_right
-    return fail_open_threshold(is_lost, gated.confidence, alpha=alpha)
+    after = roll(world, questions, gate, tau=NEVER_SURE, claims_a_message=claims_a_message)
+    return fail_open_threshold(
+        open_outcome.is_right & ~gated.is_right,
+        open_outcome.is_right & ~after.is_right,
+        gated.confidence,
+        alpha=alpha,
+    )
 
 
 def needed_messages(play: Play) -> Flags:

@@ -14,7 +14,6 @@ from ...policies.gating.risk import (
     NEVER_SURE,
     FailOpen,
     TooFewTasks,
-    allowed_losses,
     clopper_pearson_upper,
     escalates,
     fail_open_threshold,
@@ -143,7 +142,8 @@ def calibrated(file: GateFile, team: Team, pairs: Sequence[Pair], *, alpha: floa
 
 def _threshold(pairs: Sequence[Pair], alpha: float) -> FailOpen:
     lost = [pair.open_right and not pair.gated_right for pair in pairs]
-    return fail_open_threshold(lost, [pair.confidence for pair in pairs], alpha=alpha)
+    after = [pair.open_right and not pair.escalated_right for pair in pairs]
+    return fail_open_threshold(lost, after, [pair.confidence for pair in pairs], alpha=alpha)
 
 
 def _measured(pairs: Sequence[Pair], tau: float) -> Measured:
@@ -182,14 +182,12 @@ def _point(pairs: Sequence[Pair], alpha: float) -> tuple[float, float | None, fl
 def _complaint(measured: Measured, pairs: Sequence[Pair], found: FailOpen) -> str | None:
     """Return why a gate is not put to use: it loses too much, or it saves nothing.
 
-    The threshold counts on full communication to end as the open team does; what is lost all the
-    same is counted here. Tokens are compared on the tasks where novelty was played too.
+    Tokens are compared on the tasks where novelty was played too.
     """
-    lost, n = measured.losses or 0, len(pairs)
-    if lost > allowed_losses(n, alpha=found.alpha):
+    if not found.is_kept:
         return (
-            f"{lost} of {n} tasks were lost, {lost - found.losses} of them after full "
-            f"communication, more than alpha {found.alpha:g} allows"
+            f"{found.losses} of {found.n} tasks were lost even after full communication, more "
+            f"than alpha {found.alpha:g} allows"
         )
     tokens = _tokens(pairs, found.tau)
     compared = [

@@ -29,7 +29,12 @@ class FailOpen:
     n: int
     """Calibration tasks."""
     losses: int
-    """Calibration tasks that are still lost at this threshold."""
+    """Calibration tasks that count as lost at this threshold."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the promise holds; not where full communication alone loses too much."""
+        return self.losses <= allowed_losses(self.n, alpha=self.alpha)
 
     @property
     def loss_bound(self) -> float:
@@ -38,16 +43,26 @@ class FailOpen:
 
 
 def fail_open_threshold(
-    is_lost: ArrayLike, confidence: ArrayLike, *, alpha: float, step: float = 0.05
+    is_lost: ArrayLike,
+    is_lost_after: ArrayLike,
+    confidence: ArrayLike,
+    *,
+    alpha: float,
+    step: float = 0.05,
 ) -> FailOpen:
     """Return the smallest tau with (losses + 1) / (n + 1) <= alpha.
 
-    A loss is a task that the open team got right and the gated team, at tau or above, got wrong:
-    conformal risk control (Angelopoulos et al., arXiv 2208.02814, eq. 4) for a loss in {0, 1}
-    that falls as tau rises. It takes an escalated run to end as the open one does.
+    A loss is a task that the open team got right and the gated team got wrong after full
+    communication, or at tau or above without it: conformal risk control (Angelopoulos et al.,
+    arXiv 2208.02814, eq. 4) for a loss in {0, 1} that falls as tau rises. It is never less than
+    what is lost in truth: a run that full communication would spoil counts even if it stays.
+    Where full communication alone loses too much, tau is 1 and the losses are over what is
+    allowed (`is_kept` is false).
 
     Args:
-        is_lost: Whether the open team was right and the gated one wrong, one per task.
+        is_lost: Whether the open team was right and the gated one wrong after the gated rounds,
+            one per task.
+        is_lost_after: The same, after full communication.
         confidence: The decider's confidence after the gated rounds; NaN where it abstained, which
             always escalates.
         alpha: Share of tasks that may be lost.
@@ -58,16 +73,17 @@ def fail_open_threshold(
         ValueError: `alpha` is not between 0 and 1, or the lengths differ.
     """
     lost = np.asarray(is_lost, dtype=np.bool_)
+    after = np.asarray(is_lost_after, dtype=np.bool_)
     sure: Floats = np.asarray(confidence, dtype=np.float64)
-    if lost.shape != sure.shape or lost.ndim != 1:
-        raise ValueError("needs one loss and one confidence a task")
+    if not lost.shape == after.shape == sure.shape or lost.ndim != 1:
+        raise ValueError("needs one loss, one after full communication, one confidence a task")
     n = len(lost)
     allowed = allowed_losses(n, alpha=alpha)
     for tau in _thresholds(sure[lost & np.isfinite(sure)], step):
-        left = int((lost & np.isfinite(sure) & ~escalates(sure, tau)).sum())
+        left = int((after | (lost & ~escalates(sure, tau))).sum())
         if left <= allowed:
             return FailOpen(tau=tau, alpha=alpha, n=n, losses=left)
-    return FailOpen(tau=NEVER_SURE, alpha=alpha, n=n, losses=0)
+    return FailOpen(tau=NEVER_SURE, alpha=alpha, n=n, losses=int(after.sum()))
 
 
 def escalates(confidence: Floats, tau: float) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":

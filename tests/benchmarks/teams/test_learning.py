@@ -175,7 +175,7 @@ def test_a_gate_no_cheaper_than_novelty_is_not_put_to_use(home: Path) -> None:
     wrong = replace(spent, gated_tokens=100, escalated_right=False, confidence=float("nan"))
     lossy = calibrated(chatty, shards.team, [wrong, wrong, *[spent] * 58], alpha=0.02)
     assert lossy.complaint == (
-        "2 of 60 tasks were lost, 2 of them after full communication, more than alpha 0.02 allows"
+        "2 of 60 tasks were lost even after full communication, more than alpha 0.02 allows"
     )
     assert lossy.file.measured.loss_bound == round(clopper_pearson_upper(2, 60), 4)
     done = calibrated(chatty, shards.team, [spent] * 60, alpha=0.02)
