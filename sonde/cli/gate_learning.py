@@ -77,7 +77,9 @@ def calibrate_gate_file(
     if len(tasks) < size:
         say(f"only {count(len(tasks), 'task')} of {suite_name} were not recorded before")
     runs = 2 * len(tasks) + min(len(tasks), NOVELTY_TASKS)
-    spending = Spending(len(tasks), runs, quiet, time.monotonic, yes)
+    spending = Spending(
+        len(tasks), runs, quiet, time.monotonic, f"{gate} is as it was, nothing is kept", yes
+    )
     pairs = asyncio.run(_pairs(played.team, file, played.suite, tasks, spending))
     done = calibrated(file, played.team, pairs, alpha=alpha)
     write_file(gate, gate_text(done.file))

@@ -59,6 +59,8 @@ class Spending:
     """Whether only the price is told."""
     clock: Callable[[], float]
     """Seconds, from any zero."""
+    kept: str
+    """What is there of the tasks played so far if the person says no."""
     is_agreed: bool
     """Whether nobody need be asked."""
     done: int = 0
@@ -99,7 +101,7 @@ class Spending:
             price = f"would cost about {dollars(self.cost_usd * left)} more at {took}"
         say(f"the first task took {self._so_far()}; the other {left:,} {price}")
         if not self.is_agreed and left and not typer.confirm("go on?", err=True):
-            raise Interrupted("stopped; what was played is kept")
+            raise Interrupted(f"stopped; {self.kept}")
 
     def _so_far(self) -> str:
         return "an unknown amount" if self.cost_usd is None else dollars(self.cost_usd)

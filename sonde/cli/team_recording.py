@@ -2,12 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..agents.team.team import Team
 from ..benchmarks.suites.suite import Suite, Task
 from ..benchmarks.teams.playing import play
-from ..benchmarks.teams.recording import RecordingHead, add_run, new_recording
+from ..benchmarks.teams.recording import RecordedRun, RecordingHead, add_run, new_recording
 from .figures import count
 from .screen import say
 from .team_opening import Spending, chosen_tasks, open_played
@@ -40,22 +41,32 @@ def record_team(
         gate=playing.settings.gate.name,
     )
     file = new_recording(playing.home, head, path=output)
-    spending = Spending(len(tasks), len(tasks), quiet, time.monotonic, yes)
-    right, runs = asyncio.run(_record(playing, played.suite, tasks, file, spending))
-    say(f"recorded {count(runs, 'run')}, {right} answered right: {file}")
+    spending = Spending(
+        len(tasks), len(tasks), quiet, time.monotonic, "what was played is kept", yes
+    )
+    runs = asyncio.run(_record(playing, played.suite, tasks, file, spending))
+    say(f"recorded {count(len(runs), 'run')}, {_lessons(runs)}: {file}")
     say("learn from it with: sonde gate fit" + ("" if output is None else f" {output}"))
 
 
 async def _record(
     team: Team, suite: Suite, tasks: list[Task], file: Path, spending: Spending
-) -> tuple[int, int]:
-    right = runs = 0
+) -> list[RecordedRun]:
+    runs: list[RecordedRun] = []
     try:
         async for each in play(team, suite, tasks):
-            add_run(file, each)
-            runs += 1
-            right += each.is_right is not False
+            runs.append(add_run(file, each))
             spending.note(each.result.cost_usd)
     finally:
         await team.aclose()
-    return right, runs
+    return runs
+
+
+def _lessons(runs: Sequence[RecordedRun]) -> str:
+    """Return in words how many runs there is something to learn from."""
+    told = [run for run in runs if run.is_right is not None]
+    withheld = [run for run in runs if run.is_right is None]
+    parts = [f"{sum(run.is_lesson for run in told)} answered right"] if told else []
+    if withheld:
+        parts.append(f"{sum(run.is_lesson for run in withheld)} answered (the truth is withheld)")
+    return ", ".join(parts)

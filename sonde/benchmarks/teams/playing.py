@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from ...agents.team.result import TeamResult
 from ...agents.team.team import Team
-from ...records.stopping import StopReason
 from ..scorers.registry import scorer
 from ..scorers.score import NOTHING_OBTAINED
 from ..suites.suite import Suite, Task
@@ -40,8 +39,3 @@ def judge(suite: Suite, task: Task, answer: str | None) -> bool | None:
     if not task.target:
         return None
     return scorer(suite.scorer)(task, answer, NOTHING_OBTAINED).value >= 1.0
-
-
-def is_sound(result: TeamResult) -> bool:
-    """Return whether a run ended by itself, not by a limit or a failure."""
-    return result.stop_reason in (StopReason.ANSWERED, StopReason.ABSTAINED)

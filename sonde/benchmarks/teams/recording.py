@@ -41,9 +41,16 @@ class RecordedRun(BaseModel):
     run_id: str
     is_right: bool | None
     """None where the truth is withheld."""
+    is_answered: bool = True
+    """Whether there was an answer; older recordings do not tell, and are taken to have one."""
     message_tokens: int
     member_calls: int
     cost_usd: float | None
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether it was answered right, or, where no truth is known, at all."""
+        return self.is_answered if self.is_right is None else self.is_right
 
 
 _LINE: TypeAdapter[RecordingHead | RecordedRun] = TypeAdapter(
@@ -68,7 +75,7 @@ class Recording(BaseModel):
     @property
     def right(self) -> tuple[RecordedRun, ...]:
         """Runs to learn from: answered right, or, where no truth is known, answered at all."""
-        return tuple(run for run in self.runs if run.is_right is not False)
+        return tuple(run for run in self.runs if run.is_lesson)
 
 
 def recordings_folder(home: Home) -> Path:
@@ -99,6 +106,7 @@ def add_run(file: Path, played: Played) -> RecordedRun:
         task_id=played.task.id,
         run_id=result.run_id,
         is_right=played.is_right,
+        is_answered=bool(result.answer),
         message_tokens=result.message_tokens,
         member_calls=result.member_calls,
         cost_usd=result.cost_usd,

@@ -184,6 +184,16 @@ def test_a_gate_no_cheaper_than_novelty_is_not_put_to_use(home: Path) -> None:
     assert "200 message tokens a task and the novelty rule 200" in done.complaint
 
 
+def test_a_run_without_an_answer_teaches_nothing_where_the_truth_is_withheld() -> None:
+    run = RecordedRun(
+        task_id="a", run_id="r", is_right=None, message_tokens=1, member_calls=1, cost_usd=0.0
+    )
+    silent = run.model_copy(update={"is_answered": False})
+    wrong = run.model_copy(update={"is_right": False})
+    head = RecordingHead(suite="s", suite_sha256="0", team_hash="0", gate="open")
+    assert Recording(path=Path("x"), head=head, runs=(run, silent, wrong)).right == (run,)
+
+
 def test_nothing_right_is_nothing_to_learn_from() -> None:
     with pytest.raises(SetupError, match="no recorded run was answered right"):
         learn_gate([])
