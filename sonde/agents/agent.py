@@ -42,6 +42,7 @@ from .inputs import (
     memory_policy,
 )
 from .opening import RunOpener, Sources
+from .pictures import read_pictures
 from .recording import recording_of
 from .run import Listener
 from .settings import RunSettings
@@ -65,6 +66,7 @@ class Agent:
         *,
         corpus: CorpusPaths | Corpus | None = None,
         tools: Sequence[Given] = (),
+        images: Sequence[str | Path] = (),
         policy: "str | QueryPolicy | None" = None,
         ask_price: float = 3.0,
         clarify: str = "never",
@@ -97,6 +99,8 @@ class Agent:
             corpus: Folders or files to search, or an open corpus.
             tools: Functions under `@tool`, plain functions, LangChain tools, or anything with
                 `spec` and `call`.
+            images: Pictures that a model that sees is shown in every round: at most 8 files of PNG,
+                JPEG, GIF or WebP, each of 5 MiB at most.
             policy: How the next action is chosen: `model` (the default) trusts the reasoner, `gain`
                 takes what is expected to remove most uncertainty per price, `cip` what is expected
                 to leave the smallest conformal set, `random` any; or a query policy of your own.
@@ -145,6 +149,7 @@ class Agent:
             writing=Writing(
                 output_schema=schema,
                 tool_protocol=checked_protocol(tool_protocol),
+                images=read_pictures(images),
                 call_timeout_s=checked_timeout(call_timeout_s),
                 prompts=None if prompts is None else Prompts.load(Path(prompts).expanduser()),
             ),

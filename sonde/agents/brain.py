@@ -24,6 +24,7 @@ from ..models.resolve import OPENAI_URL, bare_name, endpoint_url, resolve_model
 from ..models.tokens import TokenCounter, count_tokens_for
 from ..records.errors import SetupError
 from ..records.json_types import JsonObject
+from ..records.pictures import Picture
 from ..records.tooling import ToolSpec
 from .meter import ESTIMATE_MARGIN, MeteredModel
 from .recording import Recording
@@ -51,6 +52,8 @@ class Writing:
     """A builder's own prompts; None takes those that come with sonde."""
     call_timeout_s: float | None = None
     """The longest that one call of the model may take; None takes the client's own limit."""
+    images: tuple[Picture, ...] = ()
+    """Pictures that the model is shown in every round."""
     today: date | None = None
     """The day that the model is told; None takes the clock's."""
 
@@ -190,6 +193,7 @@ class Brain:
             seed=settings.seed,
             keeps_report=settings.memory.keeps_report,
             on_answer=on_answer,
+            images=self.writing.images,
         )
 
     @cached_property
@@ -258,6 +262,11 @@ def make_brain(
         prices=prices or PriceBook(book_id=NO_PRICES),
         writing=writing,
     )
+    if writing.images and chat is None:
+        raise SetupError(
+            "pictures can only be shown to a chat model, and no chat model is asked here; "
+            "name one that sees (-m MODEL), or leave the pictures out"
+        )
     if writing.output_schema is not None and Capability.FREE_TEXT not in brain.capabilities:
         raise SetupError(
             "structured output needs a model that writes; this reasoner only extracts. "

@@ -183,7 +183,8 @@ class MeteredModel:
         rules += [f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools]
         others = [one.content for one in request.messages if one.role != "system"]
         counted = sum(map(self._count_rules, rules)) + sum(map(self._count_tokens, others))
-        prompt = int(counted * self._margin) + 8 * (len(rules) + len(others))
+        shown = sum(image.tokens for one in request.messages for image in one.images)
+        prompt = int(counted * self._margin) + shown + 8 * (len(rules) + len(others))
         output = request.max_output_tokens
         usd = self._price.worst_usd(prompt, output) if self._price else None
         return WorstCase(tokens=prompt + output, usd=usd)

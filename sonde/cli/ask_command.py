@@ -118,6 +118,10 @@ def ask(
         ),
     ] = None,
     tool_protocol: Protocol = "text",
+    vision: Annotated[
+        bool,
+        typer.Option("--vision", help="Show the model the pictures given with -f: 8 at most."),
+    ] = False,
     call_timeout: CallTimeout = None,
     prompts: PromptFolder = None,
     record: Record = None,
@@ -178,6 +182,7 @@ def ask(
         alpha=alpha,
         seed=seed,
         tool_protocol=tool_protocol,
+        vision=vision,
         call_timeout_s=call_timeout,
         prompts=prompts,
         record=record,

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..agents.agent import Agent
 from ..agents.brain import is_own
 from ..agents.builtin_tools import AskUser
+from ..agents.pictures import is_picture
 from ..agents.record import replay
 from ..agents.run import settings_of
 from ..costs.budget import Budget
@@ -73,6 +74,7 @@ def agent_of(
         "embedder_url": request.base_url if request.embedder else None,
         "corpus": [str(path.expanduser().resolve()) for path in request.corpus],
         "tool_protocol": request.tool_protocol,
+        "vision": request.vision,
         "call_timeout_s": request.call_timeout_s,
         "hands": request.hands.as_json(),
     }
@@ -84,6 +86,7 @@ def agent_of(
         model,
         corpus=corpus,
         tools=tools,
+        images=_pictures_of(request),
         memory=request.memory,
         budget=budget_of(request.limits),
         alpha=request.alpha,
@@ -104,6 +107,16 @@ def agent_of(
         environ=environ,
         origin=origin,
     )
+
+
+def _pictures_of(request: Request) -> list[Path]:
+    """Return the pictures that the model is shown: none unless the person says so."""
+    if not request.vision:
+        return []
+    pictures = [path for path in request.corpus if is_picture(path)]
+    if not pictures:
+        raise SetupError("--vision has no picture to show; give one: -f picture.png")
+    return pictures
 
 
 def embedder_of(request: Request, environ: Mapping[str, str]) -> Embedder | None:
@@ -148,6 +161,7 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         alpha=settings.alpha,
         seed=settings.seed,
         tool_protocol="native" if origin.get("tool_protocol") == "native" else "text",
+        vision=origin.get("vision") is True,
         call_timeout_s=_seconds(origin.get("call_timeout_s")),
         prompts=_folder(origin, "prompts"),
         record=_folder(origin, "record"),

@@ -70,6 +70,8 @@ class Request:
     """Sampling seed for the model and for the random policy; None sends none."""
     tool_protocol: Literal["text", "native"] = "text"
     """How the model calls tools."""
+    vision: bool = False
+    """Whether the model is shown the pictures among the files."""
     call_timeout_s: float | None = None
     """The longest that one call of the model may take; None takes the client's own limit."""
     prompts: Path | None = None
@@ -105,6 +107,8 @@ class Request:
         return tuple(path for path in self.corpus if path.suffix.lower() not in NO_DOCUMENTS)
 
     def __post_init__(self) -> None:
+        if self.vision and self.team is not None:
+            raise SetupError("--vision shows pictures to one model; leave out --team or --vision")
         if self.embedder is not None and not self.corpus:
             raise SetupError("--embedder searches a corpus; name one with --corpus PATH")
         if self.embedder is not None and self.limits.usd is not None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -179,9 +180,17 @@ def _hash(value: JsonObject) -> str:
 
 
 def _request_json(request: ChatRequest) -> JsonObject:
-    """Return the request without what stands at its default: a later field keeps old hashes."""
-    dumped: object = _request_door().dump_python(request, mode="json", exclude_defaults=True)
-    return as_object(cast(JsonValue, dumped))
+    """Return the request without what stands at its default: a later field keeps old hashes.
+
+    A digest stands for each picture: it tells one from another, and the file stays small.
+    """
+    plain = replace(request, messages=tuple(replace(one, images=()) for one in request.messages))
+    dumped: object = _request_door().dump_python(plain, mode="json", exclude_defaults=True)
+    asked = dict(as_object(cast(JsonValue, dumped)))
+    digests = [[image.digest for image in one.images] for one in request.messages]
+    if any(digests):
+        asked["images"] = digests
+    return asked
 
 
 def _reply_json(reply: ChatReply) -> JsonObject:

@@ -113,6 +113,7 @@ def _prompt_tokens(request: ChatRequest, count_tokens: TokenCounter) -> int:
     tokens = sum(
         count_tokens(message.content + "".join(call.key for call in message.tool_calls))
         + _TOKENS_AROUND_A_MESSAGE
+        + sum(image.tokens for image in message.images)
         for message in request.messages
     )
     for tool in request.tools:

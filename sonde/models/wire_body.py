@@ -51,18 +51,27 @@ def _messages(request: ChatRequest, dialect: Dialect) -> list[JsonValue]:
             + json.dumps(request.output_schema, ensure_ascii=False)
         )
         last = request.messages[-1].content
-        messages[-1]["content"] = f"{last}\n\n{wish}" if last else wish
+        text = f"{last}\n\n{wish}" if last else wish
+        messages[-1]["content"] = _content(text, request.messages[-1])
     return list(messages)
 
 
 def _message(message: Message) -> WireBody:
-    wire: WireBody = {"role": message.role, "content": message.content}
+    wire: WireBody = {"role": message.role, "content": _content(message.content, message)}
     if message.tool_calls:
         wire["content"] = message.content or None
         wire["tool_calls"] = [_call(call, at) for at, call in enumerate(message.tool_calls)]
     if message.tool_call_id is not None:
         wire["tool_call_id"] = message.tool_call_id
     return wire
+
+
+def _content(text: str, message: Message) -> JsonValue:
+    """Return a message's text, or its parts where it shows pictures."""
+    if not message.images:
+        return text
+    shown = [{"type": "image_url", "image_url": {"url": one.data_url}} for one in message.images]
+    return [{"type": "text", "text": text}, *shown]
 
 
 def _call(call: Action, at: int) -> WireBody:

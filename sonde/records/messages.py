@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .json_types import JsonObject, JsonValue
+from .pictures import Picture
 from .tooling import Action, ToolSpec
 from .usage import Usage
 
@@ -23,6 +24,8 @@ class Message:
     """Native tool calls of an assistant's message."""
     tool_call_id: str | None = None
     """For a tool's message: the call that it answers."""
+    images: tuple[Picture, ...] = ()
+    """Pictures that a user's message shows after its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

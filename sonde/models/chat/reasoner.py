@@ -13,6 +13,7 @@ from ...records.errors import (
 )
 from ...records.json_types import JsonObject
 from ...records.messages import ChatReply, ChatRequest, Message
+from ...records.pictures import Picture
 from ...records.report import Report
 from ...records.tooling import Action, ToolSpec
 from ...records.view import View
@@ -48,6 +49,7 @@ class ChatReasoner:
         seed: int | None = None,
         keeps_report: bool = True,
         on_answer: OnAnswer | None = None,
+        images: Sequence[Picture] = (),
     ) -> None:
         """Set up the prompts; nothing is called yet.
 
@@ -64,6 +66,7 @@ class ChatReasoner:
             keeps_report: Whether every round rewrites the report; else those whose view says so,
                 and the loop is ReAct's: the history is all that there is.
             on_answer: Told the answer while it is written; None asks for whole replies.
+            images: Pictures that the prompt of every round shows.
         """
         self._model = model
         self._max_output_tokens = max_output_tokens
@@ -80,6 +83,7 @@ class ChatReasoner:
             today=today or date.today(),
             tool_protocol=tool_protocol,
             keeps_report=keeps_report,
+            images=images,
         )
         self._formatter = None
         if output_schema is not None:

@@ -8,11 +8,13 @@ well.
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from ...records.json_types import JsonObject
 from ...records.messages import Message
+from ...records.pictures import Picture
 from ...records.report import Report
 from ...records.tooling import Action, ToolSpec
 from ...records.view import Turn, View
@@ -43,12 +45,14 @@ class Renderer:
         today: date,
         tool_protocol: ToolProtocol,
         keeps_report: bool = True,
+        images: Sequence[Picture] = (),
     ) -> None:
         self._prompts = prompts
         self._count = count_tokens
         self._today = f"{today:%A}, {today.isoformat()}"
         self._protocol: ToolProtocol = tool_protocol
         self._keeps_report = keeps_report
+        self._images = tuple(images)
         self._report_words = max(30, int(max_output_tokens * _WORDS_PER_TOKEN / 2))
         self._overheads: dict[tuple[str, int], int] = {}
         self._offered: tuple[ToolSpec, ...] = ()
@@ -72,7 +76,8 @@ class Renderer:
             or _EMPTY,
             "notes": "\n".join(notes),
         }
-        return self._prompts.pair(name, values)
+        system, user = self._prompts.pair(name, values)
+        return system, replace(user, images=self._images)
 
     def _name_of_round(self, view: View) -> str:
         if not self._keeps_report:
@@ -113,7 +118,8 @@ class Renderer:
         return longest + native + repair
 
     def _tokens(self, messages: Sequence[Message]) -> int:
-        return sum(self._count(one.content) + _TOKENS_AROUND_A_MESSAGE for one in messages)
+        shown = sum(image.tokens for one in messages for image in one.images)
+        return shown + sum(self._count(one.content) + _TOKENS_AROUND_A_MESSAGE for one in messages)
 
     def _acting(self, tools: Sequence[ToolSpec]) -> str:
         """Return how to act; written anew only where other tools are offered than before."""
