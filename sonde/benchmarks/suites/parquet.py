@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from glob import escape
 from pathlib import Path
 from typing import cast
 
@@ -47,7 +48,7 @@ def parquet_rows(paths: Sequence[Path]) -> Iterator[Row]:
         number = 0
         with duckdb.connect() as connection:
             try:
-                found = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
+                found = connection.execute("SELECT * FROM read_parquet(?)", [escape(str(path))])
                 names = [str(column[0]) for column in found.description or ()]
                 while batch := found.fetchmany(_BATCH):
                     for cells in batch:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ def take_in_asked(warehouse: Warehouse, runs: Path) -> TakenIn:
         connection.execute(
             f"CREATE TEMP TABLE lines AS SELECT split_part(filename, '/', -2) AS attempt_id, * "
             f"FROM {_read(columns, has_filename=True)} WHERE type IS NOT NULL",
-            [[str(path) for path in files]],
+            [_literal(files)],
         )
         pack = ", ".join(f'"{name}" := "{name}"' for name in EVENT_FIELDS)
         connection.execute(
@@ -117,7 +118,7 @@ def _take_in_lines(
     )
     connection.execute(
         f"CREATE TEMP TABLE lines AS SELECT * FROM {_read(columns)} WHERE type IS NOT NULL",
-        [[str(path) for path in files]],
+        [_literal(files)],
     )
     connection.execute(
         "CREATE TEMP TABLE mine AS SELECT run_id, agent_sha256 FROM runs WHERE folder = ?",
@@ -152,6 +153,11 @@ def _read(columns: str, *, has_filename: bool = False) -> str:
         "read_json(?, format='newline_delimited', ignore_errors=true, "
         f"maximum_object_size={_MOST_BYTES}, columns={columns}{filename})"
     )
+
+
+def _literal(files: Sequence[Path]) -> list[str]:
+    """Return paths as they are meant: DuckDB takes `[`, `?` and `*` in a name for a pattern."""
+    return [escape(str(path)) for path in files]
 
 
 def _fingerprint(files: Sequence[Path]) -> str:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -112,9 +113,9 @@ def _load(db: duckdb.DuckDBPyConnection, path: Path) -> None:
             _load_workbook(db, path)
         elif suffix in _DELIMITED:
             _check_width(path)
-            db.execute("CREATE TABLE data AS SELECT * FROM read_csv(?)", [str(path)])
+            db.execute("CREATE TABLE data AS SELECT * FROM read_csv(?)", [escape(str(path))])
         elif suffix == ".parquet":
-            db.execute("CREATE TABLE data AS SELECT * FROM read_parquet(?)", [str(path)])
+            db.execute("CREATE TABLE data AS SELECT * FROM read_parquet(?)", [escape(str(path))])
         else:
             raise ToolError(f"{path.name!r} is no table; .csv, .tsv, .xlsx and .parquet are")
     except (duckdb.Error, Unreadable) as err:
