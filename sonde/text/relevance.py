@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import log
+from math import fsum, log
 
 from .words import content_stems
 
@@ -16,8 +16,8 @@ def relevance(stretches: Sequence[str], query: str) -> list[float]:
     terms = set(content_stems(query))
     holding = [terms.intersection(content_stems(stretch)) for stretch in stretches]
     weights = _weights(terms, holding)
-    whole = sum(weights.values()) or 1.0
-    return [sum(weights[term] for term in found) / whole for found in holding]
+    whole = fsum(weights.values()) or 1.0
+    return [fsum(weights[term] for term in found) / whole for found in holding]
 
 
 def _weights(terms: Iterable[str], holding: Sequence[set[str]]) -> dict[str, float]:

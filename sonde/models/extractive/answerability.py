@@ -1,6 +1,7 @@
 """Whether the passages hold an answer at all, judged apart from which words it is."""
 
 from collections.abc import Sequence
+from math import fsum
 
 import numpy as np
 
@@ -61,8 +62,8 @@ def _named_share(question: Question, stems: frozenset[str]) -> float:
     """Return which share of the question's names some stems hold; 1 where it names nothing."""
     names = {t.stem for t in question.tokens[1:] if t.is_capital or t.is_number}
     names &= frozenset(question.weights)
-    total = sum(question.weights[stem] for stem in names)
-    return sum(question.weights[stem] for stem in names & stems) / total if total else 1.0
+    total = fsum(question.weights[stem] for stem in names)
+    return fsum(question.weights[stem] for stem in names & stems) / total if total else 1.0
 
 
 def gate_columns(

@@ -41,7 +41,7 @@ class ParagraphIndex:
     def search(self, query: str, *, limit: int) -> list[int]:
         """Return the numbers of the paragraphs that fit best, best first."""
         scores = np.zeros(len(self.paragraphs), np.float32)
-        for stem in set(content_stems(query)):
+        for stem in dict.fromkeys(content_stems(query)):
             if stem in self._postings:
                 numbers, impact = self._postings[stem]
                 scores[numbers] += impact

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum
 
 from ...text.words import content_stems, folded
 from .question import Question
@@ -118,8 +119,11 @@ def _weigh(
 
 
 def share(question: Question, stems: frozenset[str]) -> float:
-    """Return the share of the question's weight that some stems hold."""
-    return sum(question.weights.get(stem, 0.0) for stem in stems) / question.total
+    """Return the share of the question's weight that some stems hold.
+
+    The sum is exact: a set has no order, and a score must not hang on the one it is walked in.
+    """
+    return fsum(question.weights.get(stem, 0.0) for stem in stems) / question.total
 
 
 @lru_cache(maxsize=4_096)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import fsum
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def _row(
     p = passages[index]
     other = passages[p.partner] if p.partner is not None else None
     rest = uncovered(question, passages, index) if other is not None else frozenset[str]()
-    added = sum(question.weights[s] for s in rest if s in p.table.stems or s in p.title_stems)
+    added = fsum(question.weights[s] for s in rest if s in p.table.stems or s in p.title_stems)
     frequency = _frequency(question, p)
     return [
         p.coverage,

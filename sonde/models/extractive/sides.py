@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from .passages import WeighedPassage, title_stems
 from .question import Question
@@ -102,7 +103,7 @@ def best_ground(question: Question, passages: Sequence[WeighedPassage], side: Si
     """Return the sentence of a side that holds most of the question."""
     index = side.passages[0]
     held = [
-        sum(question.weights[s] for s in stems if s not in side.stems)
+        fsum(question.weights[s] for s in stems if s not in side.stems)
         for stems in passages[index].sentences
     ]
     return Ground(passage=index, place=held.index(max(held)) if held else 0)

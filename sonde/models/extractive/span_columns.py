@@ -1,6 +1,7 @@
 """Numbers that describe candidate spans: what is covered, what is near, what is repeated."""
 
 from collections import Counter
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -246,7 +247,7 @@ def _title_columns(spans: Spans) -> list[FloatArray]:
         ]
         has_head = float(any(t.stem == frame.question.head for t in lead))
         is_life = float(any(t.lower == "born" for t in lead[:20]))
-        named = sum(frame.question.weights[s] for s in held) / frame.question.total
+        named = fsum(frame.question.weights[s] for s in held) / frame.question.total
         leads.setdefault(answer_key(link_key(passage.source.title)), (has_head, is_life, named))
     none = (0.0, 0.0, 0.0)
     found = [(float(key in leads), *leads.get(key, none)) for key in spans.keys]
