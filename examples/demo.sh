@@ -12,7 +12,7 @@ ask() {
 }
 
 sonde index add examples/sounding
-ask "How deep did Beebe and Barton go in the bathysphere in 1934?"
+ask "When did Vilho Vaisala fly his first radiosonde?"
 ask "How many passengers were carried in 1964 by the mesoscaphe of the man who dived with Don Walsh?"
 ask "Who was the creative director of the record aboard the craft that overtook the first spacecraft to visit Jupiter?"
 printf '\n%s\n' "──── How the last answer came about (sonde trace)"

@@ -6,48 +6,14 @@ Usage: python scripts/write_cli_docs.py [--check]
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from typer.main import get_command
+
+from sonde.cli.main import app
+
 _FILE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
-_COMMANDS = (
-    "",
-    "ask",
-    "resume",
-    "trace",
-    "runs list",
-    "runs show",
-    "runs cost",
-    "runs export",
-    "runs rm",
-    "index add",
-    "index stats",
-    "team record",
-    "gate fit",
-    "gate calibrate",
-    "gate show",
-    "guess",
-    "calibrate",
-    "bench run",
-    "bench resume",
-    "bench merge",
-    "bench score",
-    "bench reprice",
-    "bench export",
-    "bench import",
-    "bench report",
-    "bench pareto",
-    "bench compare",
-    "bench check",
-    "bench suites list",
-    "bench suites show",
-    "bench suites lint",
-    "bench suites make",
-    "sql",
-    "train-reader",
-    "doctor",
-    "config show",
-)
 _HEAD = """# The command line
 
 Made by `python scripts/write_cli_docs.py` from the commands' own help; a test compares.
@@ -77,10 +43,20 @@ def main() -> int:
 def cli_page() -> str:
     """Return the page."""
     sections = [_HEAD]
-    for command in _COMMANDS:
-        name = f"sonde {command}".strip()
-        sections.append(f"## `{name}`\n\n```\n{_help(command.split())}\n```\n")
+    for command in _commands(get_command(app)):
+        name = " ".join(("sonde", *command))
+        sections.append(f"## `{name}`\n\n```\n{_help(command)}\n```\n")
     return "\n".join(sections)
+
+
+def _commands(command: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the whole command, then each of its commands that does something, in their order."""
+    found: Mapping[str, object] | None = getattr(command, "commands", None)
+    if found is None or not path:
+        yield path
+    for name, each in (found or {}).items():
+        if not getattr(each, "hidden", False):
+            yield from _commands(each, (*path, name))
 
 
 def _help(command: Sequence[str]) -> str:
