@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from sonde.models.exact.reading import parse_fact_table
 from sonde.models.exact.reasoner import ExactReasoner
 from sonde.policies.conformal_pursuit import ConformalPursuit
 from sonde.records.choice import Choice
-from sonde.records.events import QueryChosen
+from sonde.records.events import QueryChosen, ToolCalled
 from sonde.records.result import Result
 
 SHIPS = """ship,Does it dive?,Does it carry people?,Has it sails?,Is it Swiss?,Is it old?
@@ -168,12 +167,16 @@ def test_the_reader_proposes_single_searches_under_a_policy(corpus: Path, home: 
     agent = Agent(corpus=corpus, policy="gain", home=home, environ={})
     result = agent.run("Where was the designer of the bathyscaphe Trieste born?")
     assert result.answer is not None
-    assert all(each.choice is None or each.choice.policy == "gain" for each in result.trail)
+    chosen = _choices(Home(home), result.run_id)
+    assert chosen
+    assert {each.policy for each in chosen} == {"gain"}
+    events = read_journal(Home(home).run(result.run_id).journal).events
+    searches = [event.arguments["queries"] for event in events if isinstance(event, ToolCalled)]
+    assert len(searches) == result.steps > 0
+    assert all(isinstance(queries, list) and len(queries) == 1 for queries in searches)
 
 
-def test_without_a_forecaster_the_own_choice_of_random_stands_on_its_seed(
-    ships: FactTable, home: Path
-) -> None:
+def test_the_random_policy_is_repeated_by_its_seed(ships: FactTable, home: Path) -> None:
     first, second = (play(ships, "Kaiko", home, "random", seed=5)[1] for _ in range(2))
     other = play(ships, "Kaiko", home, "random", seed=6)[1]
     assert first == second
@@ -198,30 +201,39 @@ def _choices(home: Home, run_id: str) -> list[Choice]:
     return [event.choice for event in events if isinstance(event, QueryChosen)]
 
 
-def test_a_killed_run_chooses_the_same_again(tmp_path: Path) -> None:
-    script = Path(__file__).with_name("killed_choice.py")
-    whole = _child(script, tmp_path / "whole", kill_at=0)
-    for kill_at in (5, 6):
-        folder = tmp_path / str(kill_at)
-        died = _child(script, folder, kill_at=kill_at, has_died=True)
-        assert died is None
-        resumed = _child(script, folder, kill_at=0)
-        assert resumed == whole
+_SCRIPT = Path(__file__).with_name("killed_choice.py")
 
 
-def _child(script: Path, folder: Path, *, kill_at: int, has_died: bool = False) -> object:
-    done = subprocess.run(
-        [sys.executable, str(script), str(folder), str(kill_at)],
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """What a run comes to that nobody killed."""
+    return _told(tmp_path_factory.mktemp("whole"))
+
+
+@pytest.mark.parametrize("kill_at", [3, 5, 6, 9])
+def test_a_killed_run_chooses_the_same_again(
+    kill_at: int, unbroken: object, tmp_path: Path
+) -> None:
+    killed = _child(tmp_path, kill_at=kill_at)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert _told(tmp_path) == unbroken
+
+
+def _told(folder: Path) -> object:
+    """Return what a child says of the run that it begins or goes on with."""
+    done = _child(folder, kill_at=0)
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def _child(folder: Path, *, kill_at: int) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, str(_SCRIPT), str(folder), str(kill_at)],
         capture_output=True,
-        timeout=110,
+        timeout=55,
         check=False,
         env={**os.environ, "SONDE_HOME": str(folder)},
     )
-    if has_died:
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
-        return None
-    assert done.returncode == 0, done.stderr.decode()
-    return json.loads(done.stdout)
 
 
 def test_a_choice_is_journalled_before_the_deed(ships: FactTable, home: Path) -> None:
@@ -241,7 +253,9 @@ def test_a_choice_is_journalled_before_the_deed(ships: FactTable, home: Path) ->
     places = [i for i, name in enumerate(order) if name == "query.chosen"]
     assert places
     assert all(order[i - 1] == "uncertainty" for i in places)
-    assert replace(result, trail=()) is not None
+    deeds = [i for i, name in enumerate(order) if name == "tool.called"]
+    assert len(deeds) == len(places) == result.steps
+    assert all(place < deed for place, deed in zip(places, deeds, strict=True))
 
 
 def test_the_exact_reasoner_declines_where_nobody_can_be_asked(
