@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import httpx
 
 from ...text.plain import plain_text
-from ...text.words import STOP_WORDS, words
+from ...text.words import STOP_WORDS, word_spans
 from .asking import Call, ask
 from .provider import Answer, Hit, SearchFailed
 
@@ -34,7 +34,8 @@ class Arxiv:
         Raises:
             SearchFailed: It gave none.
         """
-        terms = [word for word in dict.fromkeys(words(query)) if word not in STOP_WORDS]
+        asked = (query[start:end].lower() for start, end in word_spans(query))
+        terms = [word for word in dict.fromkeys(asked) if word not in STOP_WORDS]
         if not terms:
             return Answer(hits=[])
         call = Call(

@@ -83,5 +83,11 @@ def test_whoever_reads_every_page_has_found_every_entity(suite: Suite) -> None:
 
 
 def test_whoever_reads_nothing_has_found_none(suite: Suite) -> None:
-    score = scorer("set")(suite.tasks[1], None, NOTHING_OBTAINED)
+    score = scorer("set")(suite.tasks[1], None, Obtained(seen=()))
     assert (score.value, score.entities_found, score.detail["ise_found"]) == (0.0, 0, None)
+
+
+def test_what_nobody_kept_is_unknown_and_not_none_found(suite: Suite) -> None:
+    score = scorer("set")(suite.tasks[1], None, NOTHING_OBTAINED)
+    assert (score.value, score.entities_found) == (0.0, None)
+    assert "ise_found" not in score.detail
