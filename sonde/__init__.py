@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from .records.errors import SetupError as SetupError
     from .records.errors import SondeError as SondeError
     from .records.errors import ToolError as ToolError
+    from .records.events import AnswerDelta as AnswerDelta
     from .records.events import Event as Event
+    from .records.events import RunStopped as RunStopped
+    from .records.events import ToolCalled as ToolCalled
+    from .records.events import ToolReturned as ToolReturned
     from .records.evidence import Citation as Citation
     from .records.evidence import Passage as Passage
     from .records.result import Result as Result
@@ -42,6 +46,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Agent": "agents.agent",
+    "AnswerDelta": "records.events",
     "Budget": "costs.budget",
     "Capability": "models.reasoner",
     "Citation": "records.evidence",
@@ -56,6 +61,7 @@ _HOMES = {
     "PythonTool": "tools.python_tool",
     "QueryTableTool": "tools.query_table_tool",
     "Result": "records.result",
+    "RunStopped": "records.events",
     "ScriptedModel": "models.scripted",
     "SetupError": "records.errors",
     "SimulatedReasoner": "models.simulated.reasoner",
@@ -63,8 +69,10 @@ _HOMES = {
     "StopReason": "records.stopping",
     "Team": "agents.team.team",
     "ToolError": "records.errors",
+    "ToolCalled": "records.events",
     "ToolKind": "records.tooling",
     "ToolResult": "records.tooling",
+    "ToolReturned": "records.events",
     "Usage": "records.usage",
     "by_interrupt": "agents.builtin_tools",
     "mcp_tools": "tools.mcp.tools",
