@@ -10,6 +10,7 @@ from ..models.exact.fact_table import FactTable
 from ..models.exact.reading import ANIMALS, read_fact_table
 from ..records.errors import SetupError, SondeError
 from ..records.errors import ToolError as OwnToolError
+from ..records.extras import install_hint
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
 from ..tools.files.roots import Roots
@@ -40,7 +41,7 @@ def mcp_server(agent: Agent, *, tables: Sequence[Path] = ()) -> "MCPServer[objec
         SetupError: The package is missing, or the corpus cannot be read.
     """
     if find_spec("mcp") is None:
-        raise SetupError("an MCP server needs: pip install 'sonde[mcp]'")
+        raise SetupError(f"an MCP server needs: {install_hint('mcp')}")
     from mcp.server.mcpserver import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
 

@@ -15,6 +15,7 @@ from ..agents.brain import EXTRACTIVE, make_brain
 from ..memory.home import Home
 from ..models.tokens import count_tokens_for
 from ..records.errors import SondeError
+from ..records.extras import install_hint
 from ..tools.corpus.corpus import Corpus
 from .exits import ExitCode
 from .figures import count
@@ -103,8 +104,8 @@ def _group(extra: str, number: int, missing: list[str]) -> Finding:
     name = f"extra {extra}" if extra else "packages"
     if not missing:
         return Finding(state="ok", name=name, detail=f"{count(number, 'package')} installed")
-    wanted = f"sonde[{extra}]" if extra else "sonde"
-    detail = f"missing: {', '.join(missing)}; pip install '{wanted}'"
+    step = install_hint(extra) if extra else "pip install sonde (in a checkout: pip install -e .)"
+    detail = f"missing: {', '.join(missing)}; {step}"
     return Finding(state="warn" if extra else "fail", name=name, detail=detail)
 
 

@@ -12,6 +12,7 @@ import httpx
 from ..costs.service_prices import service_prices
 from ..memory.home import Home
 from ..records.errors import SetupError, SondeError
+from ..records.extras import install_hint
 from ..tools.search.configured import OFFERS, Offer, known_names
 from ..tools.web.fetching import web_client
 from .exits import ExitCode
@@ -30,7 +31,7 @@ class Row:
     name: str
     """Its name."""
     state: str
-    """`ready`, `no key`, or after a test `answers` or `fails`."""
+    """`ready`, `no key`, `no address` or `missing`; after a test `answers` or `fails`."""
     usd_a_call: float | None
     """What a call costs; None is unknown."""
     detail: str
@@ -48,7 +49,7 @@ def show_providers(names: str, *, is_tried: bool, as_json: bool) -> ExitCode:
         write_out(json.dumps([asdict(row) for row in rows], indent=2))
     else:
         lines = [
-            f"{row.name:<10} {row.state:<8} {_price(row.usd_a_call):<18} {one_line(row.detail)}"
+            f"{row.name:<10} {row.state:<10} {_price(row.usd_a_call):<18} {one_line(row.detail)}"
             for row in rows
         ]
         write_out("\n".join(line.rstrip() for line in lines))
@@ -82,14 +83,14 @@ async def _rows(
 
 
 def _row(offer: Offer, prices: Mapping[str, float], environ: Mapping[str, str]) -> Row:
-    is_ready = offer.is_configured(environ)
-    detail = f"{offer.variable} is {'set' if is_ready else 'not set'}" if offer.variable else ""
-    return Row(
-        name=offer.name,
-        state="ready" if is_ready else "no key",
-        usd_a_call=prices.get(offer.name),
-        detail=detail or "needs no key",
-    )
+    state, detail = "ready", "needs no key"
+    if not offer.is_installed:
+        state, detail = "missing", install_hint("web")
+    elif offer.variable:
+        is_set = offer.is_configured(environ)
+        state = "ready" if is_set else f"no {offer.needs}"
+        detail = f"{offer.variable} is {'set' if is_set else 'not set'}"
+    return Row(name=offer.name, state=state, usd_a_call=prices.get(offer.name), detail=detail)
 
 
 async def _tried(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from ..records.errors import SetupError, ToolError
+from ..records.extras import install_hint
 from ..records.json_types import JsonObject, JsonValue
 from ..records.tooling import ToolKind, ToolResult, ToolSpec
 from .results import cut_middle
@@ -50,7 +51,7 @@ class PythonTool:
 
     def __post_init__(self) -> None:
         if find_spec("pydantic_monty") is None:
-            raise SetupError("the tool python needs: pip install 'sonde[python]'")
+            raise SetupError(f"the tool python needs: {install_hint('python')}")
 
     @property
     def spec(self) -> ToolSpec:

@@ -1,6 +1,7 @@
 """`providers`: what is configured, what it costs, and whether it answers."""
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,20 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_provider_is_listed_with_what_it_needs(sonde: "Sonde") -> None:
     code, out, _ = sonde("providers")
     assert code == 0
-    assert "tavily     no key   $0.008 a call      TAVILY_API_KEY is not set" in out
-    assert "wikipedia  ready    free               needs no key" in out
+    assert "tavily     no key     $0.008 a call      TAVILY_API_KEY is not set" in out
+    assert "wikipedia  ready      free               needs no key" in out
+    assert "searxng    no address free               SEARXNG_URL is not set" in out
     assert len(out.splitlines()) == 8
+
+
+def test_a_provider_whose_extra_is_missing_is_not_ready(
+    sonde: "Sonde", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ddgs", None)
+    code, out, _ = sonde("providers", "--test", "--search", "ddgs")
+    assert code == 0
+    assert "ddgs       missing    free               pip install 'sonde[web]'" in out
+    assert "in a checkout: pip install -e '.[web]'" in out
 
 
 def test_a_key_is_told_to_be_set_and_never_shown(

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from ...costs.purse import Sum
 from ...records.attempt import Attempt
 from ...records.errors import SetupError
+from ...records.extras import install_hint
 from ..runner.spec import AttemptSpec
 from .crew import Hire, WorkerLost
 from .worker_side import Share, WorkerSide
@@ -115,7 +116,7 @@ def join_cluster() -> None:
     try:
         import ray
     except ImportError as err:
-        raise SetupError("the ray executor needs: pip install 'sonde[ray]'") from err
+        raise SetupError(f"the ray executor needs: {install_hint('ray')}") from err
     if ray.is_initialized():
         return
     if os.environ.get("RAY_ADDRESS"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import BinaryIO, cast
 
+from ...records.extras import install_hint
 from ..corpus.file_kind import Unreadable
 from .archives import check_markup, open_archive
 from .workbook import Sheet
@@ -94,7 +95,7 @@ def in_pieces(parts: Iterable[str]) -> Iterator[str]:
 
 def _check(handle: BinaryIO, *, part: str, package: str, what: str) -> None:
     if find_spec(package) is None:
-        raise Unreadable(f"{what} needs: pip install 'sonde[files]'; or save it as PDF")
+        raise Unreadable(f"{what} needs: {install_hint('files')}; or save it as PDF")
     with open_archive(handle) as archive:
         if part not in archive.namelist():
             raise Unreadable(f"named as {what}, but it is none")

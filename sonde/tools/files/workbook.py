@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import BinaryIO
 
+from ...records.extras import install_hint
 from ..corpus.file_kind import Unreadable
 from .archives import check_markup, open_archive
 
@@ -30,7 +31,7 @@ def sheets(handle: BinaryIO) -> Iterator[Sheet]:
         Unreadable: The package is missing, or the file is no workbook or a hostile one.
     """
     if find_spec("openpyxl") is None:
-        raise Unreadable("a workbook needs: pip install 'sonde[files]'; or save it as CSV")
+        raise Unreadable(f"a workbook needs: {install_hint('files')}; or save it as CSV")
     from openpyxl import load_workbook
 
     with open_archive(handle) as archive:

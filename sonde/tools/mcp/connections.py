@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ...records.errors import SetupError, ToolError
+from ...records.extras import install_hint
 from ...records.json_types import JsonObject
 from .config import McpServer
 
@@ -43,7 +44,7 @@ class McpConnections:
             SetupError: The package is missing, or a server cannot be had.
         """
         if find_spec("mcp") is None:
-            raise SetupError("MCP servers need: pip install 'sonde[mcp]'")
+            raise SetupError(f"MCP servers need: {install_hint('mcp')}")
         self._clients: dict[str, Client] = {}
         self._loop = asyncio.new_event_loop()
         self._is_over = asyncio.Event()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import httpx
 
@@ -34,12 +35,21 @@ class Offer:
     """The environment variable that it needs; None needs none."""
     make: Callable[[httpx.AsyncClient, str], SearchProvider]
     """Makes it from a client and the variable's value."""
+    needs: str = "key"
+    """What the variable holds: `key` or `address`."""
+    package: str | None = None
+    """The package that it needs; None needs none."""
     is_automatic: bool = True
     """Whether `auto` takes it, where it is configured."""
 
     def is_configured(self, environ: Mapping[str, str]) -> bool:
         """Return whether what it needs is there."""
         return self.variable is None or bool(environ.get(self.variable, "").strip())
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the package that it needs is there."""
+        return self.package is None or find_spec(self.package) is not None
 
     def made(self, client: httpx.AsyncClient, environ: Mapping[str, str]) -> SearchProvider:
         """Return the provider.
@@ -57,6 +67,7 @@ OFFERS = (
     Offer(
         name="searxng",
         variable="SEARXNG_URL",
+        needs="address",
         make=lambda client, url: SearxNG(client=client, base_url=url),
     ),
     Offer(
@@ -79,7 +90,13 @@ OFFERS = (
         variable="EXA_API_KEY",
         make=lambda client, key: Exa(client=client, key=key),
     ),
-    Offer(name="ddgs", variable=None, make=lambda client, key: Ddgs(), is_automatic=False),
+    Offer(
+        name="ddgs",
+        variable=None,
+        make=lambda client, key: Ddgs(),
+        package="ddgs",
+        is_automatic=False,
+    ),
     Offer(
         name="wikipedia",
         variable=None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
 from ...records.errors import SetupError
+from ...records.extras import install_hint
 from ..worker_thread import in_thread
 from .asking import hit_of
 from .provider import Answer, SearchFailed
@@ -17,7 +18,7 @@ def _search(query: str, limit: int) -> Rows:
         from ddgs import DDGS  # pyright: ignore[reportUnknownVariableType] -- made at run time
         from ddgs.exceptions import DDGSException
     except ImportError as err:
-        raise SetupError("the search provider ddgs needs: pip install 'sonde[web]'") from err
+        raise SetupError(f"the search provider ddgs needs: {install_hint('web')}") from err
     try:
         return cast(Rows, DDGS(timeout=10).text(query, max_results=limit))  # pyright: ignore[reportUnknownMemberType] -- loosely typed there
     except DDGSException as err:
