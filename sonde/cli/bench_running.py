@@ -20,7 +20,7 @@ from ..memory.warehouse.bench_list import remember_bench
 from ..records.errors import SetupError
 from .bench_limits import limits_in_words
 from .bench_predicting import predict_bench
-from .bench_view import choose_view, tally_in_words
+from .bench_view import agent_in_words, choose_view, tally_in_words
 from .exits import ExitCode, Interrupted
 from .figures import count
 from .interrupts import Interrupts
@@ -124,8 +124,10 @@ def _tell(outcome: Outcome, folder: Path) -> None:
         say(f"{lost} of an earlier sitting had been under way: written down as abandoned")
     if outcome.made == 0 and outcome.tally.done == outcome.tally.total:
         write_out(f"{folder}: nothing to do; {tally_in_words(outcome.tally)}")
+        _tell_agents(outcome)
         return
     write_out(f"{folder}: {tally_in_words(outcome.tally)}")
+    _tell_agents(outcome)
     if outcome.end is BenchEnd.HOPELESS:
         raise SetupError(
             f"every attempt met an error, so the run was stopped: {outcome.tally.last_error}; "
@@ -141,6 +143,12 @@ def _tell(outcome: Outcome, folder: Path) -> None:
             f"{errors} met an error, the last: {outcome.tally.last_error}; "
             f"make them again: sonde bench resume {folder}"
         )
+
+
+def _tell_agents(outcome: Outcome) -> None:
+    agents, found = outcome.manifest.agents, outcome.tally.by_agent
+    if len(agents) > 1:
+        write_out("\n".join(agent_in_words(a.name, found.get(a.sha256)) for a in agents))
 
 
 def _hand_in(folder: Path) -> None:

@@ -12,7 +12,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from ..benchmarks.runner.tally import Tally
+from ..benchmarks.runner.tally import Scores, Tally
 from ..benchmarks.statistics.intervals import wilson
 from ..records.attempt import Attempt
 from .figures import count, dollars, seconds
@@ -131,9 +131,11 @@ def tally_in_words(tally: Tally) -> str:
         parts.append(f"{tally.running} running")
     if tally.errors:
         parts.append(count(tally.errors, "error"))
-    if tally.scored:
-        parts.append(_accuracy(tally))
-    parts.append(_spend(tally))
+    if tally.pooled.scored:
+        pooled = "pooled " if tally.agents > 1 else ""
+        parts.append(pooled + _accuracy(tally.pooled))
+    if tally.done or tally.ended_now or tally.tokens:
+        parts.append(_spend(tally))
     rate = tally.per_second
     if rate is not None and tally.running:
         parts.append(f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.2g}/s")
@@ -144,9 +146,18 @@ def tally_in_words(tally: Tally) -> str:
     return " · ".join(parts)
 
 
-def _accuracy(tally: Tally) -> str:
-    share = wilson(tally.score, tally.scored)
-    return f"accuracy {tally.score / tally.scored:.1%} ({share.low:.1%} to {share.high:.1%})"
+def agent_in_words(name: str, scores: Scores | None) -> str:
+    """Return how one of several agents did, in one line."""
+    found = scores or Scores()
+    parts = [f"{found.done:,} done"]
+    if found.scored:
+        parts.append(_accuracy(found))
+    return f"  {one_line(name)}: {' · '.join(parts)}"
+
+
+def _accuracy(found: Scores) -> str:
+    share = wilson(found.score, found.scored)
+    return f"accuracy {found.score / found.scored:.1%} ({share.low:.1%} to {share.high:.1%})"
 
 
 def _spend(tally: Tally) -> str:

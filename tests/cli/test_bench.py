@@ -41,6 +41,21 @@ def test_run_then_run_again_then_resume(suite: Path, capsys: pytest.CaptureFixtu
     assert "nothing to do; 2 of 2 done" in capsys.readouterr().out
 
 
+def test_each_of_several_agents_is_told_by_itself_and_what_is_pooled_is_named_so(
+    suite: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one_round = tmp_path / "one-round.yaml"
+    one_round.write_text("name: one-round\nbudget: {rounds: 1}\n", encoding="utf-8")
+    command = ["bench", "run", str(suite), "--agent", "extractive", "--agent", str(one_round)]
+    assert main(command) == 0
+    told = capsys.readouterr()
+    whole, *agents = told.out.splitlines()
+    assert "4 of 4 done · pooled accuracy" in whole
+    assert [line.split(" done")[0] for line in agents] == ["  extractive: 2", "  one-round: 2"]
+    assert all(" · accuracy " in line for line in agents)
+    assert told.err.splitlines()[0] == "0 of 4 done"
+
+
 def test_another_scorer_than_the_runs_own_is_refused_with_the_next_step(
     suite: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

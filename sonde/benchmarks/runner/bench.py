@@ -142,7 +142,12 @@ async def run_bench(
         left = remaining(log, manifest, shard, only=only)
         before = spent_at_most(left.spent_before)
         purse = Purse(usd=manifest.max_usd, tokens=manifest.max_tokens, clock=clock, before=before)
-        tally = Tally(total=left.total, clock=clock, has_refusals=lambda: purse.has_refused)
+        tally = Tally(
+            total=left.total,
+            agents=len(manifest.agents),
+            clock=clock,
+            has_refusals=lambda: purse.has_refused,
+        )
         for attempt in left.spent_before:
             tally.add(attempt)
         sitting = Sitting(

@@ -12,6 +12,27 @@ _ALL_BROKEN = 8  # so many attempts that all met an error, and nothing else, end
 
 
 @dataclass(slots=True, kw_only=True)
+class Scores:
+    """How attempts were judged; those that a limit cut short do not count."""
+
+    done: int = 0
+    """Attempts that ended without an error."""
+    scored: int = 0
+    """Those with a score."""
+    score: float = 0.0
+    """Sum of the scores."""
+
+    def add(self, attempt: Attempt) -> None:
+        """Count an attempt."""
+        if CUT in attempt.detail:
+            return
+        self.done += attempt.status in ("scored", "unscored")
+        if attempt.score is not None:
+            self.scored += 1
+            self.score += attempt.score
+
+
+@dataclass(slots=True, kw_only=True)
 class Tally:
     """Running totals of the attempts of one sitting, and of those done before."""
 
@@ -19,12 +40,12 @@ class Tally:
     """Attempts of the run, or of its shard."""
     clock: Callable[[], float]
     """Seconds, from any zero."""
-    done: int = 0
-    """Attempts that ended without an error, earlier sittings' too."""
-    scored: int = 0
-    """Those with a score."""
-    score: float = 0.0
-    """Sum of the scores."""
+    agents: int = 1
+    """Agents of the run: of more than one, the scores here are pooled."""
+    pooled: Scores = field(default_factory=Scores)
+    """Scores over all agents, earlier sittings' too."""
+    by_agent: dict[str, Scores] = field(default_factory=dict[str, Scores])
+    """Scores of each agent, by the digest of its configuration."""
     errors: int = 0
     """Attempts of this sitting that met an error."""
     running: int = 0
@@ -69,13 +90,15 @@ class Tally:
 
     def add(self, attempt: Attempt) -> None:
         """Count an attempt, whenever it was made."""
-        if attempt.status in ("scored", "unscored") and CUT not in attempt.detail:
-            self.done += 1
-        if attempt.score is not None and CUT not in attempt.detail:
-            self.scored += 1
-            self.score += attempt.score
+        self.pooled.add(attempt)
+        self.by_agent.setdefault(attempt.agent_sha256, Scores()).add(attempt)
         self.tokens = add_known(self.tokens, attempt.usage.total)
         self.cost_usd = add_known(self.cost_usd, attempt.cost_usd)
+
+    @property
+    def done(self) -> int:
+        """Attempts that ended without an error, earlier sittings' too."""
+        return self.pooled.done
 
     @property
     def is_hopeless(self) -> bool:
