@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 
 from ..models.exact.fact_table import MISSING, FactTable
 from ..models.exact.guessing import POLICIES, Game, Question, game_policy, simulate
@@ -46,8 +47,18 @@ class _Stopped(Exception):
     """The person does not want to go on."""
 
 
-Answer = Callable[[Question, Game], int | None]
-"""Answers a question: the number of a value, or None for not known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What was answered."""
+
+    value: int | None
+    """The number of a value; None is not known."""
+    is_wrong: bool = False
+    """Whether a simulated answerer erred on purpose."""
+
+
+Answer = Callable[[Question, Game], Reply]
+"""Answers a question."""
 
 
 def play_guess(wishes: GuessWishes) -> ExitCode:
@@ -57,7 +68,7 @@ def play_guess(wishes: GuessWishes) -> ExitCode:
         SetupError: The table, the item or the noise cannot be used.
     """
     table = read_fact_table(wishes.table)
-    for note in table.notes:
+    for note in table.notes if wishes.table is not None else ():  # nobody mends the shipped one
         say(f"note: {note}")
     if wishes.simulate is not None:
         found = simulate(
@@ -88,13 +99,14 @@ def _play(game: Game, answer: Answer, screen: Console, *, is_live: bool) -> Game
         column = game.table.columns[question.column]
         screen.print(f"[dim]{why_in_words(game, question)}[/dim]")
         screen.print(f"[bold]{len(game.asked) + 1}. {one_line(column.question)}[/bold]")
-        value = answer(question, game)
-        if value is None:
+        reply = answer(question, game)
+        if reply.value is None:
             screen.print("   not known; it is not asked again")
         elif not is_live:
-            screen.print(f"   {column.values[value]}")
+            mark = "  [yellow](wrong on purpose: --noise)[/yellow]" if reply.is_wrong else ""
+            screen.print(f"   {escape(column.values[reply.value])}{mark}")
         before = game.belief.note
-        game = game.answered(question.column, value)
+        game = game.answered(question.column, reply.value)
         if game.belief.note is not None and game.belief.note != before:
             screen.print(f"[yellow]{game.belief.note}[/yellow]")
     if is_live:
@@ -113,7 +125,7 @@ def _greet(game: Game, screen: Console, *, is_live: bool) -> None:
     )
 
 
-def _person(question: Question, game: Game) -> int | None:
+def _person(question: Question, game: Game) -> Reply:
     """Return the person's answer; what cannot be understood is asked for again."""
     column = game.table.columns[question.column]
     while True:
@@ -122,10 +134,10 @@ def _person(question: Question, game: Game) -> int | None:
         if said.casefold() in ("q", "quit", "exit"):
             raise _Stopped
         if said.casefold() in ("?", "don't know", "dont know", "unknown", "pass"):
-            return None
+            return Reply(value=None)
         value = column.value_of(said)
         if value is not None:
-            return value
+            return Reply(value=value)
         options = "yes or no" if column.is_yes_no else ", ".join(column.values)
         say(f"write {options}; ? if you do not know, q to stop")
 
@@ -135,15 +147,17 @@ def _simulated(table: FactTable, wishes: GuessWishes) -> Answer:
     place = _place_of(table, wishes.item or "")
     rng = np.random.default_rng(wishes.seed)
 
-    def answer(question: Question, game: Game) -> int | None:
+    def answer(question: Question, game: Game) -> Reply:
         del game
         true = int(table.cells[place, question.column])
         others = [
             value for value in range(len(table.columns[question.column].values)) if value != true
         ]
         if true == MISSING:
-            return None
-        return int(rng.choice(others)) if rng.random() < wishes.noise else true
+            return Reply(value=None)
+        if rng.random() < wishes.noise:
+            return Reply(value=int(rng.choice(others)), is_wrong=True)
+        return Reply(value=true)
 
     return answer
 

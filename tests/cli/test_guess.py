@@ -29,6 +29,21 @@ def test_a_simulated_answerer_is_seen_through(sonde: "Sonde", ships: Path) -> No
     assert "It is: Alvin (100%, after 2 answers; 0.00 bits are left)" in out
 
 
+def test_an_answer_that_is_wrong_on_purpose_is_marked(sonde: "Sonde") -> None:
+    out = sonde("guess", "--item", "lion", "--noise", "0.2").out
+    assert "(wrong on purpose: --noise)" in out
+    assert "wrong on purpose" not in sonde("guess", "--item", "lion", "--noise", "0").out
+
+
+def test_gaps_are_told_of_a_table_of_ones_own_and_not_of_the_shipped_one(
+    sonde: "Sonde", tmp_path: Path
+) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(SHIPS.replace("yes,screws", ",screws"), encoding="utf-8")
+    assert "cells are missing" in sonde("guess", own, "--item", "Trieste").err
+    assert sonde("guess", "--item", "lion", "--noise", "0").err == ""
+
+
 def test_a_person_answers_and_is_asked_again_where_it_is_not_understood(
     sonde: "Sonde", ships: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
