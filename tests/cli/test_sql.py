@@ -32,6 +32,8 @@ def test_tables_are_listed_and_questions_answered(capsys: pytest.CaptureFixture[
         ("COPY runs TO '/tmp/never.csv'", "disabled"),
         ("SET enable_external_access = true", "refuses"),
         ("SELEKT", "syntax error"),
+        ("SELECT a b c FROM runs", "(line 1, column 12, at 'c FROM runs')"),
+        ("SELECT 1,\n  FROM FROM runs", "(line 2, column 8, at 'FROM runs')"),
     ],
 )
 def test_a_question_changes_nothing_and_reads_nothing_else(

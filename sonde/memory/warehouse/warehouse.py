@@ -1,6 +1,7 @@
 """The warehouse's file: opened by one process at a time, and asked in SQL."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from .tables import MIGRATIONS, TABLES, VERSION
 _MEMORY = ":memory:"
 _WAIT_S = 10.0
 _RETRY_S = 0.2
+_CARET = re.compile(r"\s*LINE (?P<line>\d+): (?P<text>[^\n]*)\n(?P<blanks> *)\^")
+_SHOWN = 40  # characters of a question, from where DuckDB stumbles
 
 Cell = object
 """A value of a table: a text, a number, a date, or None for unknown."""
@@ -77,7 +80,9 @@ class Warehouse:
         except duckdb.Error as err:
             is_table = isinstance(err, duckdb.CatalogException)
             there = f"; tables: {', '.join(TABLES)}" if is_table else ""
-            raise SetupError(f"the warehouse refuses this: {err}{there}") from err
+            raise SetupError(
+                f"the warehouse refuses this: {_on_one_line(str(err))}{there}"
+            ) from err
         return Table(columns=columns, rows=rows)
 
     @contextmanager
@@ -182,3 +187,14 @@ def _connect(
 def as_json(value: Cell) -> str:
     """Return a value as JSON, for a parameter of a JSON column."""
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _on_one_line(complaint: str) -> str:
+    """Return what DuckDB says, with the place that its caret points at in words."""
+    found = _CARET.search(complaint)
+    if found is None:
+        return complaint
+    line, text, blanks = found["line"], found["text"], found["blanks"]
+    column = max(0, len(blanks) - len(f"LINE {line}: "))
+    place = f"line {line}, column {column + 1}, at {text[column : column + _SHOWN].rstrip()!r}"
+    return f"{complaint[: found.start()].rstrip()} ({place})"
