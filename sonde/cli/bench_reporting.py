@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..benchmarks.bench_run import BenchRun
@@ -86,7 +86,10 @@ def compare_two(
         SetupError: A name means no run, or several.
         SuiteError: They did not run the same tasks.
     """
-    contrast = compare_runs(read_run(a), read_run(b), resource=resource, seed=seed)
+    run_a, run_b = read_run(a), read_run(b)
+    contrast = compare_runs(run_a, run_b, resource=resource, seed=seed)
+    if run_a.agent == run_b.agent:  # told apart by where they stand
+        contrast = replace(contrast, a=_placed(a, run_a), b=_placed(b, run_b))
     is_worse = contrast.is_regression(alpha)
     if as_json:
         told = {**asdict(contrast), "alpha": alpha, "is_regression": is_worse}
@@ -116,6 +119,12 @@ def read_run(name: str) -> BenchRun:
         return found[0]
     agents = ", ".join(f"{name}:{run.agent}" for run in found)
     raise SetupError(f"{name!r} holds {len(found)} runs; write one of {agents}")
+
+
+def _placed(name: str, run: BenchRun) -> str:
+    """Return FOLDER/AGENT of a run that a name means."""
+    folder = name if Path(name).is_dir() else name.rpartition(":")[0]
+    return (Path(folder) / run.agent).as_posix()
 
 
 def _meant(name: str) -> Sequence[BenchRun]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,6 +100,17 @@ def test_compare_gates_on_a_significant_loss(run: Path, capsys: pytest.CaptureFi
     assert main(["bench", "compare", *pair, "--gate"]) == 3
     assert main(["bench", "compare", *reversed(pair), "--gate"]) == 0
     assert main(["bench", "compare", *pair, "--gate", "--alpha", "1e-6"]) == 0
+
+
+def test_the_same_agent_in_two_folders_is_told_apart_by_its_folder(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(run, other)
+    assert main(["bench", "compare", f"{run}:good", f"{other}:good"]) == 0
+    first, second = capsys.readouterr().out.splitlines()[:2]
+    assert first.endswith(f"{run}/good")
+    assert second.endswith(f"{other}/good")
 
 
 def test_compare_as_json_says_whether_it_is_a_regression(

@@ -1,5 +1,7 @@
 """Small parts of the page: figures at the head, warnings, links, meanings."""
 
+from math import isinf
+
 from .figures_of_run import RunFigures
 from .html_tables import escape, tag
 from .report import Report
@@ -42,7 +44,7 @@ def tiles_html(section: Section) -> str:
     tiles.append(_tile("On the frontier", f"{len(on)} of {len(runs)}", _surest(surest)))
     family = section.frontier.cop_frontier
     if family is not None and family.value is not None:
-        told = amount(family.value, unit)
+        told = amount(family.value, unit) if isinf(family.value) else unit.told(family.value)
         said = f"{family.unsolved} tasks unsolved" if family.unsolved else "all runs together"
         tiles.append(_tile("Frontier cost-of-pass", told, said))
     return tag("dl", "".join(tiles), class_="tiles")

@@ -18,6 +18,15 @@ from .wording import p_value, percent, plain, points
 
 _WHO = ("suite", "suite_sha256", "run", "run_id", "agent_sha256", "simulation", "cost_unit")
 
+_FORMULAS = "docs/report.md of sonde, under Estimators"
+_CONTRAST_HINTS = {
+    "B − A, points": "Accuracy of B less that of A; beside it, its 95 % interval.",
+    "p (Holm)": "Two-sided p of the difference, adjusted for all comparisons shown.",
+    "A only/B only": "Tasks that A alone passes, and that B alone passes.",
+    "Detectable": "The least true loss that these tasks would show four times in five.",
+    "Cost B/A": "Mean cost of B over that of A, and its 95 % interval.",
+}
+
 
 def as_json(report: Report) -> str:
     """Return every figure; unknown is null, and what has no end is the string `inf`."""
@@ -59,7 +68,17 @@ def as_markdown(report: Report) -> str:
         lines += [*(f"> {said}  " for said in report.warnings), ""]
     for section in report.sections:
         lines += _section(section)
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join([*lines, *_legend(report)]).rstrip() + "\n"
+
+
+def _legend(report: Report) -> list[str]:
+    """Return what the heads mean, each once; docs/report.md has the formulas."""
+    columns = [c for s in report.sections for c in (*result_columns(s), *effort_columns(s))]
+    hints = {c.head: c.hint.replace("; below, its", "; in brackets, its") for c in columns}
+    if any(section.contrasts for section in report.sections):
+        hints |= _CONTRAST_HINTS
+    said = [f"- **{head}**: {hint}" for head, hint in hints.items()]
+    return ["## The columns", "", *said, "", f"Formulas and sources: {_FORMULAS}."]
 
 
 def _section(section: Section) -> list[str]:

@@ -56,6 +56,15 @@ def test_markdown_tables_keep_their_columns(report: Report) -> None:
     text = as_markdown(report)
     assert text.startswith("# Accuracy against cost\n\n> Simulation: ")
     assert "dear \\| odd" in text
+    assert "- **CoP suite**: Cost-of-pass: mean cost over pass rate; in brackets, its" in text
+    assert "docs/report.md" in text.splitlines()[-1]
+    heads = {
+        cell.strip()
+        for line in text.splitlines()
+        if "Accuracy |" in line
+        for cell in line.strip("| ").split("|")
+    } - {"Run"}
+    assert all(f"- **{head}**: " in text for head in heads)
     table = [line for line in text.splitlines() if line.startswith("| ")]
     widths = {line.replace("\\|", "").count("|") for line in table[:7]}
     assert len(widths) == 1
