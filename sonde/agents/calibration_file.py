@@ -47,9 +47,13 @@ def read_calibration(path: Path) -> Calibration:
     try:
         body: JsonValue = json.loads(path.read_text(encoding="utf-8"))
     except OSError as err:
-        raise SetupError(f"cannot read the calibration {str(path)!r}: {err.strerror}") from err
+        raise SetupError(
+            f"cannot read the calibration {str(path)!r}: {err.strerror}; make one: sonde calibrate"
+        ) from err
     except ValueError as err:
-        raise SetupError(f"{str(path)!r} is no calibration: it is not JSON ({err})") from err
+        raise SetupError(
+            f"{str(path)!r} is no calibration: it is not JSON ({err}); make one: sonde calibrate"
+        ) from err
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise SetupError(
             f"{str(path)!r} is no calibration that this version reads; make one: sonde calibrate"

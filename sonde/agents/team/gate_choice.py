@@ -67,7 +67,10 @@ def choose_gate(
 def _read(path: Path) -> GateFile:
     if not path.exists():
         known = ", ".join(GATES)
-        raise SetupError(f"there is no gate {str(path)!r}; give one of {known}, or a gate.json")
+        raise SetupError(
+            f"there is no gate {str(path)!r}; give one of {known}, or a gate.json, "
+            "which `sonde gate fit` makes"
+        )
     return read_gate(path)
 
 

@@ -180,7 +180,10 @@ def read_gate(path: Path) -> GateFile:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as err:
-        raise SetupError(f"cannot read the gate {str(path)!r}: {err.strerror or err}") from err
+        raise SetupError(
+            f"cannot read the gate {str(path)!r}: {err.strerror or err}; "
+            "make one with `sonde gate fit`"
+        ) from err
     except UnicodeDecodeError as err:
         raise SetupError(
             f"{str(path)!r} is no gate: it is no text; make one with `sonde gate fit`"
