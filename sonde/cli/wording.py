@@ -82,11 +82,11 @@ def _ground(certificate: Certificate | None) -> str:
 def rivals(result: Result) -> str | None:
     """Return the confidence set in words; None where it is the answer alone, or nothing is known.
 
-    A belief that no few candidates hold enough of has no set; that is told, for it says much.
+    A belief that its candidates do not hold enough of has no set; that is told, for it says much.
     """
     members = result.confidence_set
     if not members and result.answer is not None and result.confidence is not None:
-        return "too many to list: no few candidates hold enough of the belief"
+        return "cannot be listed: too much of the belief lies outside the likeliest candidates"
     if len(members) < 2:
         return None
     if len(members) > FEW:

@@ -115,10 +115,12 @@ def test_steps_are_not_told_of_one_document_or_where_words_are_not_known(
     assert "Steps:" not in render_markdown(replace(RESULT, citations=citations))
 
 
-def test_a_belief_that_no_few_candidates_hold_is_said_to_be_so() -> None:
-    scattered = replace(RESULT, confidence=0.2, confidence_set=())
-    assert "Possible answers: too many to list" in render_markdown(scattered)
-    assert "Too many to list" in render_html(scattered)
+@pytest.mark.parametrize("confidence", [0.2, 0.79])
+def test_a_belief_that_its_candidates_do_not_hold_is_said_to_be_so(confidence: float) -> None:
+    scattered = replace(RESULT, confidence=confidence, confidence_set=())
+    told = "annot be listed: too much of the belief lies outside the likeliest candidates"
+    assert f"Possible answers: c{told}" in render_markdown(scattered)
+    assert f"C{told}" in render_html(scattered)
     assert "Possible answers" not in render_markdown(replace(scattered, confidence=None))
 
 
