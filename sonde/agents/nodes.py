@@ -229,10 +229,17 @@ async def decide_fitting(run: Run, memory: Memory, tools: Sequence[ToolSpec]) ->
 async def _carry_out(run: Run, action: Action) -> ToolResult:
     toolbox = run.the_parts().toolbox
     bought = _priced(run, toolbox.worst_purchases(action))
+    worst_usd = price_of(bought)
     if bought:
-        run.guard.check_purchase(price_of(bought))
+        await run.guard.admit_purchase(worst_usd)
     run.emit(
-        ToolCalled(at=run.now(), round=run.round, tool=action.tool, arguments=action.arguments)
+        ToolCalled(
+            at=run.now(),
+            round=run.round,
+            tool=action.tool,
+            arguments=action.arguments,
+            worst_usd=worst_usd,
+        )
     )
     start = run.now()
     left = run.guard.seconds_left()

@@ -56,6 +56,8 @@ def run_bench_command(
     """Run agents over a suite and return how the command ends."""
     configs = read_agents(agents, model=model, base_url=base_url)
     plan = plan_bench(wishes, configs)
+    for note in plan.suite.notes:
+        say(note)
     folder = screen.out or Path("bench") / plan.suite.name
     if wishes.scorer is not None:
         _check_scorer(wishes.scorer, plan, folder)

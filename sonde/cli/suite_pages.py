@@ -59,7 +59,7 @@ def show_loaded(name: str, glimpse: Glimpse) -> None:
     Raises:
         SuiteError: It cannot be read, or has no such task.
     """
-    suite = load_suite(name, seed=glimpse.seed, size=glimpse.size, check_files=False)
+    suite = _loaded(name, seed=glimpse.seed, size=glimpse.size)
     if glimpse.task is None:
         write_out("\n".join(_overview(suite, glimpse)))
         return
@@ -76,7 +76,7 @@ def lint_loaded(name: str, *, seed: int | None, size: int | None, as_json: bool)
     Raises:
         SuiteError: It cannot be read.
     """
-    suite = load_suite(name, seed=seed, size=size, check_files=False)
+    suite = _loaded(name, seed=seed, size=size)
     remarks = lint_suite(suite)
     errors = sum(remark.severity == "error" for remark in remarks)
     if as_json:
@@ -100,6 +100,13 @@ def make_shipped(name: str, out: Path, *, seed: int | None, size: int | None) ->
     files = sum(len(task.files) for task in suite.tasks)
     write_out(f"{out}: {count(len(suite.tasks), 'task')}, {count(files, 'attachment')}")
     say(f"run it: sonde bench run {out} --agent extractive")
+
+
+def _loaded(name: str, *, seed: int | None, size: int | None) -> Suite:
+    suite = load_suite(name, seed=seed, size=size, check_files=False)
+    for note in suite.notes:
+        say(note)
+    return suite
 
 
 def _overview(suite: Suite, glimpse: Glimpse) -> list[str]:

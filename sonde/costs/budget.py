@@ -160,6 +160,21 @@ class Guard:
         """
         self._check_usd(WorstCase(tokens=0, usd=usd), is_final=False)
 
+    async def admit_purchase(self, usd: float | None) -> None:
+        """Ask for what a tool is about to buy, of the limits that the run shares with others too.
+
+        Args:
+            usd: The most that it can cost; None is unknown.
+
+        Raises:
+            BudgetExceeded: It could pass a limit of dollars.
+        """
+        self.check_purchase(usd)
+        if self._purse is not None:
+            await self._purse.admit(tokens=0, usd=usd)
+        if self._day is not None:
+            self._day.reserve(usd, kept_usd=self._reserve.usd or 0.0)
+
     def check_retry(self, *, is_final: bool = False) -> None:
         """Ask for one more attempt of a call that is under way, whose worst case is booked.
 

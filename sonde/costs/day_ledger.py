@@ -15,7 +15,14 @@ from math import isfinite
 from pathlib import Path
 
 from ..records.errors import BudgetExceeded, SetupError
-from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried
+from ..records.events import (
+    Event,
+    ModelCalled,
+    ModelCallStarted,
+    ModelRetried,
+    ToolCalled,
+    ToolReturned,
+)
 from ..records.stopping import Limit
 
 LIMIT_VARIABLE = "SONDE_MAX_USD_PER_DAY"
@@ -89,7 +96,7 @@ class DayLedger:
             if self.limit_usd is None:
                 return None
             raise BudgetExceeded(
-                "the price of the model is unknown, so the limit of the day cannot be held",
+                "the price of the call is unknown, so the limit of the day cannot be held",
                 limit=Limit.USD,
                 is_shared=True,
             )
@@ -186,6 +193,20 @@ class DayAccount:
         elif isinstance(event, ModelCalled) and event.call_id in self._under_way:
             key, _ = self._under_way.pop(event.call_id)
             self._ledger.settle(key, event.cost_usd)
+        elif isinstance(event, ToolCalled | ToolReturned):
+            self._hear_tool(event)
+
+    def _hear_tool(self, event: ToolCalled | ToolReturned) -> None:
+        """Book what a tool may buy while it is at work, and what it bought once it is back."""
+        call = f"tool-{event.round}"
+        if isinstance(event, ToolCalled):
+            if self._next is not None:
+                self._under_way[call] = (self._next, event.worst_usd or 0.0)
+                self._next = None
+        elif call in self._under_way:
+            self._ledger.settle(self._under_way.pop(call)[0], event.cost_usd)
+        elif event.cost_usd:
+            self._ledger.add(event.cost_usd)
 
 
 def _total(database: sqlite3.Connection, day: date) -> float:

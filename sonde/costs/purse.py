@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from ..records.errors import BudgetExceeded
-from ..records.events import Event, ModelCalled, ModelCallStarted, ModelRetried, RunStarted
+from ..records.events import (
+    Event,
+    ModelCalled,
+    ModelCallStarted,
+    ModelRetried,
+    RunStarted,
+    ToolCalled,
+    ToolReturned,
+)
 from ..records.stopping import Limit
 from ..records.team_events import MemberWorked
 from ..records.unknown import add_known
@@ -131,16 +139,10 @@ class Purse:
         """Book a call at its worst until it ends."""
         self._pending[key] = worst
 
-    def settle(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> Sum:
-        """Book what a call took, and return it; what is unknown of it counts at its worst."""
-        worst = self._pending.pop(key, Sum())
-        took = Sum(
-            tokens=worst.tokens if tokens is None else tokens,
-            usd=worst.usd if usd is None else usd,
-        )
-        self._spent += took
+    def settle(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
+        """Book what a call took; what is unknown of it counts at its worst."""
+        self._spent += _took(self._pending.pop(key, Sum()), tokens=tokens, usd=usd)
         self._wake()
-        return took
 
     def give_up(self, account: int) -> None:
         """Book the calls of a run that broke off at their worst."""
@@ -165,15 +167,16 @@ class Purse:
         """Return, once, the account that books the calls of a run; None where no one does."""
         return None if run_id is None else self._heard.pop(run_id, None)
 
-    def add_failed(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> Sum:
-        """Book a failed attempt of a call that is made again, and return what it took."""
-        worst = self._pending.get(key, Sum())
-        took = Sum(
-            tokens=worst.tokens if tokens is None else tokens,
-            usd=worst.usd if usd is None else usd,
-        )
-        self._spent += took
-        return took
+    def add_failed(self, key: tuple[int, str], *, tokens: int | None, usd: float | None) -> None:
+        """Book a failed attempt of a call that is made again."""
+        self._spent += _took(self._pending.get(key, Sum()), tokens=tokens, usd=usd)
+
+
+def _took(worst: Sum, *, tokens: int | None, usd: float | None) -> Sum:
+    """Return what a call took; what is unknown of it counts at its worst."""
+    return Sum(
+        tokens=worst.tokens if tokens is None else tokens, usd=worst.usd if usd is None else usd
+    )
 
 
 class Account:
@@ -182,7 +185,6 @@ class Account:
     def __init__(self, purse: Purse, number: int) -> None:
         self._purse = purse
         self._number = number
-        self._booked = Sum()
 
     def hear(self, event: Event) -> None:
         """Take an event in."""
@@ -191,23 +193,30 @@ class Account:
             self._purse.reserve((self._number, event.call_id), worst)
         elif isinstance(event, ModelCalled):
             key = (self._number, event.call_id)
-            self._booked += self._purse.settle(key, tokens=event.usage.total, usd=event.cost_usd)
+            self._purse.settle(key, tokens=event.usage.total, usd=event.cost_usd)
         elif isinstance(event, ModelRetried):
             key = (self._number, event.call_id)
-            failed = self._purse.add_failed(key, tokens=event.usage.total, usd=event.cost_usd)
-            self._booked += failed
+            self._purse.add_failed(key, tokens=event.usage.total, usd=event.cost_usd)
+        elif isinstance(event, ToolCalled | ToolReturned):
+            self._hear_tool(event)
         elif isinstance(event, RunStarted):
             self._purse.know(event.run_id, self)
         elif isinstance(event, MemberWorked):
             self._book_member(event)
 
+    def _hear_tool(self, event: ToolCalled | ToolReturned) -> None:
+        """Book what a tool may buy while it is at work, and what it bought once it is back."""
+        key = (self._number, f"tool-{event.round}")
+        if isinstance(event, ToolReturned):
+            tokens = sum(each.usage.total or 0 for each in event.purchases if each.usage)
+            self._purse.settle(key, tokens=tokens, usd=event.cost_usd)
+        elif event.worst_usd != 0:
+            self._purse.reserve(key, Sum(usd=event.worst_usd))
+
     def _book_member(self, event: MemberWorked) -> None:
-        """Book what a member took; of one whose calls are booked, what it bought besides."""
-        own = self._purse.known(event.run_id)
-        if own is None:
+        """Book what a member took, unless its own account books it as it goes."""
+        if self._purse.known(event.run_id) is None:
             self._purse.spend(tokens=event.usage.total, usd=event.cost_usd)
-        elif event.cost_usd is not None and own._booked.usd is not None:
-            self._purse.spend(tokens=0, usd=max(0.0, event.cost_usd - own._booked.usd))
 
     def close(self) -> None:
         """End the run; calls that are still under way count at their worst."""

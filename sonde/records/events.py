@@ -178,6 +178,8 @@ class ToolCalled(_Event):
     """Its name."""
     arguments: JsonObject
     """What it is asked."""
+    worst_usd: float | None = 0.0
+    """The most that it can buy for; None is unknown."""
     type: Literal["tool.called"] = "tool.called"
 
 

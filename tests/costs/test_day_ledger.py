@@ -9,7 +9,13 @@ import pytest
 
 from sonde.costs.day_ledger import DayLedger, limit_of
 from sonde.records.errors import BudgetExceeded, SetupError
-from sonde.records.events import ModelCalled, ModelCallStarted, ModelRetried
+from sonde.records.events import (
+    ModelCalled,
+    ModelCallStarted,
+    ModelRetried,
+    ToolCalled,
+    ToolReturned,
+)
 from sonde.records.usage import Usage
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -79,7 +85,7 @@ def test_what_is_spent_without_a_limit_counts_for_a_later_limit(tmp_path: Path) 
 
 
 def test_a_model_of_unknown_price_cannot_be_held_to_a_limit(tmp_path: Path) -> None:
-    with pytest.raises(BudgetExceeded, match="price of the model is unknown"):
+    with pytest.raises(BudgetExceeded, match="price of the call is unknown"):
         _ledger(tmp_path).reserve(None)
     assert _ledger(tmp_path, None).reserve(None) is None
     assert not (tmp_path / "spending.db").exists()
@@ -119,3 +125,30 @@ def test_a_file_that_cannot_be_used_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "spending.db").write_text("no database, and long enough to be read as one" * 50)
     with pytest.raises(SetupError, match="cannot book into"):
         _ledger(tmp_path).reserve(0.1)
+
+
+def _returned(usd: float | None) -> ToolReturned:
+    return ToolReturned(
+        at=1,
+        round=2,
+        tool="buy",
+        result_id="r",
+        evidence_ids=(),
+        new_evidence=0,
+        is_error=False,
+        wall_s=1,
+        characters=0,
+        cost_usd=usd,
+    )
+
+
+def test_what_tools_buy_counts_in_the_day_asked_before_where_they_tell(tmp_path: Path) -> None:
+    ledger = _ledger(tmp_path)
+    account = ledger.account()
+    account.reserve(0.4)
+    account.hear(ToolCalled(at=0, round=2, tool="buy", arguments={}, worst_usd=0.4))
+    assert ledger.spent_usd() == pytest.approx(0.4)
+    account.hear(_returned(0.1))
+    account.hear(ToolCalled(at=2, round=3, tool="buy", arguments={}))
+    account.hear(_returned(0.2))
+    assert ledger.spent_usd() == pytest.approx(0.3)

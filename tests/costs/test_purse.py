@@ -6,8 +6,15 @@ import pytest
 
 from sonde.costs.purse import Purse, Sum
 from sonde.records.errors import BudgetExceeded
-from sonde.records.events import ModelCalled, ModelCallStarted, ModelRetried
+from sonde.records.events import (
+    ModelCalled,
+    ModelCallStarted,
+    ModelRetried,
+    ToolCalled,
+    ToolReturned,
+)
 from sonde.records.stopping import Limit
+from sonde.records.tooling import Purchase
 from sonde.records.usage import Usage
 
 
@@ -87,3 +94,51 @@ def test_the_time_of_all_runs_ends_the_search_and_not_the_answer() -> None:
     with pytest.raises(BudgetExceeded, match="time of all runs"):
         _ask(purse)
     _ask(purse, is_final=True)
+
+
+def _bought(usd: float | None, *, worst_usd: float | None = 0.0) -> tuple[ToolCalled, ToolReturned]:
+    """Return the events of a tool that buys something in round 2."""
+    bought = Purchase(seller="shop", cost_usd=usd, usage=Usage(uncached_input=7, output=3))
+    return (
+        ToolCalled(at=0, round=2, tool="buy", arguments={}, worst_usd=worst_usd),
+        ToolReturned(
+            at=1,
+            round=2,
+            tool="buy",
+            result_id="r",
+            evidence_ids=(),
+            new_evidence=0,
+            is_error=False,
+            wall_s=1,
+            characters=0,
+            purchases=(bought,),
+            cost_usd=usd,
+        ),
+    )
+
+
+def test_what_a_tool_buys_is_reserved_at_its_worst_and_booked_once_it_is_back() -> None:
+    purse = Purse(usd=1.0, clock=lambda: 0.0)
+    account = purse.account()
+    called, returned = _bought(0.1, worst_usd=0.4)
+    account.hear(called)
+    assert purse.at_most == Sum(usd=0.4)
+    account.hear(returned)
+    account.close()
+    assert purse.at_most == Sum(tokens=10, usd=0.1)
+
+
+def test_a_tool_that_buys_without_notice_is_booked_all_the_same() -> None:
+    purse = Purse(usd=1.0, clock=lambda: 0.0, before=Sum(usd=0.8))
+    for event in _bought(0.3):
+        purse.account().hear(event)
+    with pytest.raises(BudgetExceeded, match=r"\$1.1000 of \$1.0000"):
+        _ask(purse, usd=0.0)
+
+
+def test_a_purchase_of_unknown_price_stays_at_its_worst() -> None:
+    purse = Purse(usd=1.0, clock=lambda: 0.0)
+    account = purse.account()
+    for event in _bought(None, worst_usd=0.4):
+        account.hear(event)
+    assert purse.at_most.usd == 0.4

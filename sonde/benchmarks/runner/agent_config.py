@@ -126,6 +126,8 @@ class AgentConfig(BaseModel):
     returns an object with `arun(question, listeners=...)`."""
     settings: dict[str, str | int | float | bool | None] = {}
     """Whatever the factory reads; nothing else does."""
+    variant: str | None = None
+    """Tells agents of equal settings apart that name other files, since they stand elsewhere."""
     folder: str | None = None
     """Folder that paths of the corpus are named from; the digest does not hold it."""
     is_simulation: bool = False

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from ...memory.policy import MemoryPolicy
 from ...records.errors import SetupError
 from .agent_config import EXACT_OF_TASK, AgentConfig
+from .telling_apart import told_apart
 
 _ENDINGS = (".yaml", ".yml", ".json")
 
@@ -44,6 +45,8 @@ def read_agents(
 ) -> tuple[AgentConfig, ...]:
     """Return the configurations of several agents, each told from all others.
 
+    Files of one name in different folders are named by their folders: `mini@one`, `mini@two`.
+
     Args:
         names: Names of built-in agents and YAML files; several may stand in one, with commas.
         model: The model of built-in agents that ask one.
@@ -57,8 +60,7 @@ def read_agents(
     agents = [_agent(name, known) for name in given]
     if not agents:
         raise SetupError("no agent to run; name one: --agent extractive, or --agent FILE.yaml")
-    _check_distinct(agents)
-    return tuple(agents)
+    return told_apart(agents)
 
 
 def read_agent_file(path: Path) -> AgentConfig:
@@ -112,21 +114,6 @@ def _agent(name: str, known: Mapping[str, AgentConfig]) -> AgentConfig:
         raise SetupError(f"the agent {name!r} asks a model; name it: --model NAME")
     there = ", ".join(("extractive", EXACT_OF_TASK, *_OF_MODELS))
     raise SetupError(f"no agent {name!r}; there are {there}, or give a YAML file")
-
-
-def _check_distinct(agents: Sequence[AgentConfig]) -> None:
-    names: dict[str, AgentConfig] = {}
-    digests: dict[str, AgentConfig] = {}
-    for agent in agents:
-        if agent.name in names:
-            raise SetupError(f"two agents are named {agent.name!r}; give one `name:` of its own")
-        twin = digests.get(agent.sha256)
-        if twin is not None:
-            raise SetupError(
-                f"agents {twin.name!r} and {agent.name!r} are one configuration; to see how far "
-                "one agent varies, give --epochs 2 or more"
-            )
-        names[agent.name] = digests[agent.sha256] = agent
 
 
 def _where(err: yaml.YAMLError) -> str:

@@ -35,8 +35,16 @@ def contents_of(config: AgentConfig, *, leave_out: Path) -> dict[str, str]:
     Raises:
         SetupError: A path is missing or cannot be read.
     """
-    named = {name: list(paths) for name, paths in _named(config) if paths}
-    return {name: _digest(paths, leave_out.resolve()) for name, paths in named.items()}
+    return {
+        name: _digest(paths, leave_out.resolve()) for name, paths in named_files(config).items()
+    }
+
+
+def named_files(config: AgentConfig) -> dict[str, tuple[Path, ...]]:
+    """Return the files and folders that a configuration names, by the setting that names them."""
+    return {
+        name: tuple(path.absolute() for path in paths) for name, paths in _named(config) if paths
+    }
 
 
 def check_contents(name: str, found: Contents, wanted: Contents, *, folder: Path) -> None:

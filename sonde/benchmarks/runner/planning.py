@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ...costs.price_book import default_book
 from ...memory.home import Home
 from ...records.errors import SetupError
-from ..suites.loading import load_suite
+from ..suites.loading import load_older, load_suite
 from ..suites.suite import Suite
 from .agent_config import AgentConfig
 from .manifest import Manifest, SuiteEntry, TaskEntry, new_bench_id
@@ -111,12 +111,15 @@ def suite_of(manifest: Manifest) -> Suite:
     """
     entry = manifest.suite
     suite = load_suite(entry.ref, seed=entry.seed, size=entry.size, scorer=entry.scorer)
-    if suite.content_sha256 != entry.sha256:
+    if suite.content_sha256 == entry.sha256:
+        return suite
+    older = load_older(entry.ref, entry.sha256, seed=entry.seed, size=entry.size)
+    if older is None:
         raise SetupError(
             f"the suite {entry.ref} has changed since the run began (content "
             f"{suite.content_sha256[:8]}, not {entry.sha256[:8]}); restore it to go on"
         )
-    return suite
+    return replace(older, scorer=entry.scorer)
 
 
 def price_book_id(agents: Sequence[AgentConfig], environ: Mapping[str, str]) -> str | None:

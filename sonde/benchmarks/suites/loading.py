@@ -14,7 +14,7 @@ from .card import CARD, Card, read_card
 from .gaia_folder import METADATA, gaia_tasks
 from .parquet import parquet_files, parquet_rows
 from .rows import Row, csv_rows, json_rows
-from .shipped import open_shipped, shipped_suites
+from .shipped import older_shipped, open_shipped, shipped_suites
 from .suite import Suite, Task
 from .task_row import FieldMap, tasks_of
 
@@ -58,8 +58,7 @@ def load_suite(
     if size is not None and size < 1:
         raise SuiteError(f"a suite needs at least one task, not {size}")
     if str(name_or_path) in shipped_suites():
-        folder = open_shipped(str(name_or_path), home or Home.of(os.environ), seed=seed, size=size)
-        suite = _open(folder, read_card(folder), fields=None, split=None)
+        suite = _shipped(str(name_or_path), home or Home.of(os.environ), seed=seed, size=size)
         seed = size = None
     else:
         path = Path(name_or_path).expanduser()
@@ -72,6 +71,42 @@ def load_suite(
     if check_files:
         _check_files(suite.tasks)
     return suite
+
+
+def _shipped(name: str, home: Home, *, seed: int | None, size: int | None) -> Suite:
+    """Return a suite that ships, with a note where it replaces what an earlier version made."""
+    folder, is_new = open_shipped(name, home, seed=seed, size=size)
+    suite = _open(folder, read_card(folder), fields=None, split=None)
+    older = older_shipped(name, home, seed=seed, size=size)
+    if not (is_new and older):
+        return suite
+    note = (
+        f"{name} is made anew, since its tasks differ from those of an earlier version; runs of "
+        f"that one go on with {older[0]}"
+    )
+    return replace(suite, notes=(note,))
+
+
+def load_older(
+    name: str, content_sha256: str, *, seed: int | None, size: int | None, home: Home | None = None
+) -> Suite | None:
+    """Return a suite that ships as an earlier version made it; None where it is not kept here.
+
+    Args:
+        name: Name of the suite.
+        content_sha256: Digest of what it is to hold.
+        seed: Seed that it was made from.
+        size: Size that it was made with.
+        home: Where suites that ship are kept; the user's own by default.
+
+    Raises:
+        SuiteError: One that is kept here cannot be read.
+    """
+    if name not in shipped_suites():
+        return None
+    kept = older_shipped(name, home or Home.of(os.environ), seed=seed, size=size)
+    suites = (_open(folder, read_card(folder), fields=None, split=None) for folder in kept)
+    return next((suite for suite in suites if suite.content_sha256 == content_sha256), None)
 
 
 def _open(path: Path, card: Card, *, fields: FieldMap | None, split: str | None) -> Suite:

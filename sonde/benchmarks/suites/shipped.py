@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ...memory.home import Home
 from ...records.errors import SuiteError
@@ -72,18 +73,42 @@ def write_shipped(name: str, folder: Path, *, seed: int | None, size: int | None
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def open_shipped(name: str, home: Home, *, seed: int | None, size: int | None) -> Path:
+class Opened(NamedTuple):
+    """A suite that ships, ready to be read."""
+
+    folder: Path
+    """Where it stands."""
+    is_new: bool
+    """Whether it has been made just now."""
+
+
+def open_shipped(name: str, home: Home, *, seed: int | None, size: int | None) -> Opened:
     """Return the folder of a suite that ships; it is made on first use.
 
     Raises:
         SuiteError: There is no such suite, or the home cannot be written.
     """
-    suite = _SUITES[name]
-    number = _number(seed)
-    folder = home.path / "suites" / f"{name}-{size or suite.size}-seed{number}-v{suite.version}"
-    if not folder.is_dir():
+    folder = _folder(name, home, seed, size, version=_SUITES[name].version)
+    is_there = folder.is_dir()
+    if not is_there:
         write_shipped(name, folder, seed=seed, size=size)
-    return folder
+    return Opened(folder, is_new=not is_there)
+
+
+def older_shipped(name: str, home: Home, *, seed: int | None, size: int | None) -> list[Path]:
+    """Return what earlier versions made of a suite from the same seed and size, latest first.
+
+    Raises:
+        SuiteError: The seed is none.
+    """
+    versions = range(_SUITES[name].version - 1, 0, -1)
+    folders = [_folder(name, home, seed, size, version=version) for version in versions]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def _folder(name: str, home: Home, seed: int | None, size: int | None, *, version: int) -> Path:
+    tasks = size or _SUITES[name].size
+    return home.path / "suites" / f"{name}-{tasks}-seed{_number(seed)}-v{version}"
 
 
 def _number(seed: int | None) -> int:
@@ -109,7 +134,7 @@ _SUITES = {
             name="gaia-like",
             summary="Three levels over a local corpus and attachments of seven formats.",
             size=GAIA_LIKE_SIZE,
-            version=1,
+            version=2,
             write=write_gaia_like,
         ),
         ShippedSuite(

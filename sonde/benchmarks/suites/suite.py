@@ -45,6 +45,8 @@ class Suite:
     """Folders or files that all tasks are answered from; empty where there is none."""
     answerer: str | None = None
     """Name of the simulated person who answers the agent's questions; None where there is none."""
+    notes: tuple[str, ...] = ()
+    """What whoever opened it should know, such as that it has just been made anew."""
 
     @property
     def is_scored(self) -> bool:

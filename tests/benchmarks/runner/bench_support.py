@@ -11,6 +11,7 @@ from sonde import Agent, ModelPrice, PriceBook, ScriptedModel, Team, tool
 from sonde.agents.team.agent_member import Member
 from sonde.benchmarks.runner.own_agents import AgentOrder
 from sonde.records.errors import ModelUnreachable
+from sonde.records.json_types import JsonObject
 from sonde.records.messages import ChatReply, ChatRequest
 from sonde.records.tooling import Purchase, ToolResult
 from sonde.records.usage import Usage
@@ -80,17 +81,37 @@ def buy(number: int) -> ToolResult:
     return ToolResult(text=f"twice {number} is {number * 2}", purchases=(bought,))
 
 
+class Shop:
+    """The same tool, which tells before a call what it can cost."""
+
+    spec = buy.spec
+
+    async def call(self, arguments: JsonObject) -> ToolResult:
+        """Sell."""
+        return await buy.call(arguments)
+
+    def worst_purchases(self, arguments: JsonObject) -> tuple[Purchase, ...]:
+        """Return the most that a call can buy."""
+        return (Purchase(seller="shop", cost_usd=0.25),)
+
+
 def buying(order: AgentOrder) -> Agent:
-    """Return an agent that buys something, then answers."""
+    """Return an agent that buys something, then answers; `tells` says so before."""
     call = json.dumps({"name": "buy", "arguments": {"number": 1}})
-    texts = iter(
-        [
-            f"<report>begun</report><tool_call>{call}</tool_call>",
-            "<report>done</report><answer>2</answer>",
-        ]
+
+    def reply(request: ChatRequest) -> ChatReply:
+        if "twice 1 is 2" in request.messages[-1].content:
+            return _reply("<report>done</report><answer>2</answer>")
+        return _reply(f"<report>begun</report><tool_call>{call}</tool_call>")
+
+    return Agent(
+        ScriptedModel(reply),
+        tools=[Shop() if order.config.settings.get("tells") else buy],
+        home=order.home,
+        environ={},
+        prices=PRICES,
+        purse=order.purse,
     )
-    model = ScriptedModel(lambda request: _reply(next(texts)))
-    return Agent(model, tools=[buy], home=order.home, environ={}, prices=PRICES)
 
 
 def asking(order: AgentOrder) -> Agent:

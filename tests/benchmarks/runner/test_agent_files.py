@@ -90,3 +90,31 @@ def test_built_in_agents_need_a_model_where_they_ask_one(tmp_path: Path) -> None
         read_agents(["extractive", str(_write(tmp_path, "name: extractive\nalpha: 0.2\n"))])
     with pytest.raises(SetupError, match="cannot read the agent"):
         read_agents([str(tmp_path / "no.yaml")])
+
+
+def _in_folders(tmp_path: Path, text: str, *folders: str) -> list[str]:
+    for folder in folders:
+        (tmp_path / folder).mkdir(parents=True)
+    return [str(_write(tmp_path / folder, text)) for folder in folders]
+
+
+def test_agents_of_equal_text_in_different_folders_are_named_by_folder(tmp_path: Path) -> None:
+    files = _in_folders(tmp_path, "model: m\nprompts: words\n", "short", "long ones")
+    short, long = read_agents(files)
+    assert (short.name, long.name) == ("mini@short", "mini@long-ones")
+    assert short.sha256 != long.sha256
+    assert long.path_of(long.prompts) == tmp_path / "long ones" / "words"
+    assert read_agents(files[:1])[0].sha256 == short.sha256  # so that the other can join its run
+
+
+def test_folders_of_one_name_are_told_by_what_they_stand_in(tmp_path: Path) -> None:
+    agents = read_agents(_in_folders(tmp_path, "corpus: docs\n", "one/agents", "two/agents"))
+    assert [agent.name for agent in agents] == ["mini@one-agents", "mini@two-agents"]
+
+
+def test_the_same_agent_in_two_folders_is_still_refused(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="'mini@a' and 'mini@b' are one configuration"):
+        read_agents(_in_folders(tmp_path, "model: m\n", "a", "b"))
+    again = str(_write(tmp_path / "a", "name: mini\nmodel: n\n", "other.yaml"))
+    with pytest.raises(SetupError, match="two agents are named 'mini'"):
+        read_agents([str(tmp_path / "a" / "mini.yaml"), again])

@@ -123,6 +123,25 @@ def test_a_limit_of_the_run_is_kept_and_can_be_raised(
     assert [a.stop_reason for a in after] == [StopReason.ANSWERED] * 6
 
 
+@pytest.mark.parametrize("at_a_time", [1, 6])
+def test_what_tools_buy_is_asked_of_the_limit_of_the_run_before(
+    at_a_time: int, bench: "Bench"
+) -> None:
+    agent = AgentConfig(name="buying", factory="bench_support:buying", settings={"tells": True})
+    outcome = bench.run([agent], max_usd=0.6, max_conn=at_a_time)
+    assert outcome.end is BenchEnd.LIMIT
+    costs = [a.cost_usd or 0 for a in load_run(bench.folder).attempts]
+    assert sum(cost > 0.25 for cost in costs) == 2
+    assert sum(costs) <= 0.6
+
+
+def test_what_a_tool_buys_without_notice_counts_for_the_next_attempt(bench: "Bench") -> None:
+    agent = AgentConfig(name="buying", factory="bench_support:buying")
+    assert bench.run([agent], max_usd=0.6, max_conn=1).end is BenchEnd.LIMIT
+    costs = [a.cost_usd or 0 for a in load_run(bench.folder).attempts]
+    assert sum(cost > 0.25 for cost in costs) == 3  # the third passed the limit unannounced
+
+
 def test_a_limit_of_its_own_is_a_verdict_on_the_agent(
     bench: "Bench", make_config: "MakeConfig"
 ) -> None:
