@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-_TAG = re.compile(r"<[^<>]{0,300}>")
+_TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,300}>")  # no "x < 5 and y > 3"
 
 
 def plain_text(markup: str) -> str:
@@ -11,5 +11,7 @@ def plain_text(markup: str) -> str:
 
     >>> plain_text("the <b>Trieste</b>&#39;s\\n dive")
     "the Trieste's dive"
+    >>> plain_text("where x < 5 and y > 3<br/>")
+    'where x < 5 and y > 3'
     """
     return " ".join(unescape(_TAG.sub("", markup)).split())

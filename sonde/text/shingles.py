@@ -1,6 +1,6 @@
 """Near-duplicates: word shingles, a small sketch to find them by, and their overlap."""
 
-from collections import Counter
+import re
 from hashlib import blake2b
 
 from .words import STOP_WORDS, words
@@ -8,6 +8,7 @@ from .words import STOP_WORDS, words
 _WIDTH = 3
 _SKETCH = 4
 _NEGATIONS = frozenset({"no", "not", "nor", "t"})  # t: of "wasn't"
+_FIGURE = re.compile(r"(?:(?<!\w)[-+\u2212])?\d+(?:[.,:/]\d+)*")
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -35,10 +36,16 @@ def jaccard(left: frozenset[int], right: frozenset[int]) -> float:
 
 
 def says_the_same(left: str, right: str) -> bool:
-    """Return whether two texts hold the same words, small ones and their order aside.
+    """Return whether two texts hold the same words in the same order, small ones aside.
 
-    A name, a figure or a negation in one of them alone makes them two texts.
+    A name, a figure with its sign, or a negation in one of them alone makes them two texts, and so
+    do two names that change places. Texts without words are the same only to the letter.
     """
-    counts, others = Counter(words(left)), Counter(words(right))
-    differing = (counts - others) + (others - counts)
-    return all(word in STOP_WORDS and word not in _NEGATIONS for word in differing)
+    said, others = _meaning(left), _meaning(right)
+    if not said and not others:
+        return left.split() == right.split()
+    return said == others and _FIGURE.findall(left) == _FIGURE.findall(right)
+
+
+def _meaning(text: str) -> list[str]:
+    return [word for word in words(text) if word not in STOP_WORDS or word in _NEGATIONS]

@@ -75,6 +75,19 @@ def test_pages_that_differ_in_one_figure_are_two_entries(store: EvidenceStore) -
     assert other.passage.evidence_id == "e2"
 
 
+def test_pages_of_symbols_and_reordered_names_are_kept_whole(store: EvidenceStore) -> None:
+    beaten = f"{_TEXT} {_TEXT.upper()} Piccard taught Walsh."
+    pages = [
+        "🎉🎉",
+        "∑∫",
+        "",
+        beaten,
+        beaten.replace("Piccard taught Walsh", "Walsh taught Piccard"),
+    ]
+    added = [store.add(_page(text, doc=f"{i}.md")) for i, text in enumerate(pages)]
+    assert [each.passage.text for each in added] == pages
+
+
 def test_recall_finds_a_dropped_page_by_its_words(store: EvidenceStore) -> None:
     store.add(_page("Balloons carry radiosondes through the stratosphere every day.", doc="b.md"))
     store.add(_page(_TEXT))

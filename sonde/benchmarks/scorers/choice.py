@@ -6,9 +6,12 @@ from string import ascii_uppercase
 
 from ...text.words import words
 
-_ALONE = re.compile(r"^\W*([A-Z])\W*$", re.IGNORECASE)
-_LEADING = re.compile(r"^\W*([A-Z])[).:\]]\s*\S")
-_TOLD = re.compile(r"\b(?:answer|choice|option)\b\W*(?:is|:)?\W*\(?([A-Z])\b\)?", re.IGNORECASE)
+_ALONE = re.compile(r"^\W*([A-Za-z])\W*$")
+_LEADING = re.compile(r"^\W*([A-Z])(?:[):\]]\s*|\.\s+)\S")  # "B. Paris", but no "D.C. United"
+_TOLD = re.compile(
+    r"\b(?i:answer|choice|option)\b\W*(?:(?i:is)\b|:)?\W*"
+    r"(?:([B-HJ-Z]|[AI](?!\s+\w))\b|([A-Za-z])(?=\W*$|\)))"  # no "the answer is a river"
+)
 
 
 def choice_of(answer: str, choices: Sequence[str]) -> int | None:
@@ -16,7 +19,7 @@ def choice_of(answer: str, choices: Sequence[str]) -> int | None:
 
     The text of a choice counts before letters do, so that "A" is the first choice only where no
     choice reads "A". Letters are read where they stand alone ("b", "(B)"), lead ("B. Paris") or are
-    told as the answer ("the answer is B").
+    told as the answer ("the answer is B"); the words "a" and "I" are no letters.
 
     >>> choice_of("The answer is (B).", ["Oslo", "Rome"]), choice_of("rome", ["Oslo", "Rome"])
     (1, 1)
@@ -28,7 +31,7 @@ def choice_of(answer: str, choices: Sequence[str]) -> int | None:
     for pattern in (_ALONE, _LEADING):
         if found := pattern.match(answer):
             return _place(found[1], choices)
-    told = {_place(letter, choices) for letter in _TOLD.findall(answer)}
+    told = {_place(capital or letter, choices) for capital, letter in _TOLD.findall(answer)}
     return told.pop() if len(told) == 1 else None
 
 

@@ -10,6 +10,7 @@ from .gaia import is_number
 _SEPARATORS = re.compile(r"[,;\n]")
 _AND = re.compile(r"\s+(?:and|or)\s+|\s+&\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|or|&|[-*•]|\d+[.)])\s+", re.IGNORECASE)
+_TAIL = re.compile(r"\s+(?:and|or|&)\s*$", re.IGNORECASE)
 
 
 class SetOverlap(NamedTuple):
@@ -42,16 +43,32 @@ def set_overlap(named: Iterable[str], wanted: Iterable[str]) -> SetOverlap:
 def elements_of(answer: str, *, known: Iterable[str] = ()) -> list[str]:
     """Return the elements of a list that is written as a text.
 
-    Commas, semicolons and line ends part elements; so does a final "and", except inside a name
-    that is known as a whole, such as "Trinidad and Tobago".
+    Commas, semicolons and line ends part elements; so does an "and", except inside a name that is
+    known as a whole.
+
+    >>> elements_of("Chad, Washington, D.C. and Peru", known=["Washington, D.C.", "Chad"])
+    ['Chad', 'Washington, D.C.', 'Peru']
     """
-    whole = {_key(name) for name in known}
+    whole = _whole_names(known)
+    pieces = whole.split(answer) if whole else [answer]
     found: list[str] = []
-    for piece in _SEPARATORS.split(answer):
-        bare = _LEAD.sub("", piece.strip())
-        parts = [bare] if _key(bare) in whole else _AND.split(bare)
-        found.extend(part.strip() for part in parts if part.strip())
+    for place, piece in enumerate(pieces):
+        found += [piece] if place % 2 else _parted(piece)  # the odd ones are known names
     return found
+
+
+def _parted(text: str) -> list[str]:
+    bare = (_TAIL.sub("", _LEAD.sub("", f"{piece.strip()} ")) for piece in _SEPARATORS.split(text))
+    return [part.strip() for piece in bare for part in _AND.split(piece) if part.strip()]
+
+
+def _whole_names(known: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds the names that would be parted, the longest first; None without any."""
+    names = sorted({name for name in known if len(_parted(name)) > 1}, key=len, reverse=True)
+    if not names:
+        return None
+    written = (r"\s+".join(map(re.escape, name.split())) for name in names)
+    return re.compile(rf"(?<![\w.])({'|'.join(written)})(?!\w|,\d)", re.IGNORECASE)
 
 
 def _key(name: str) -> str:

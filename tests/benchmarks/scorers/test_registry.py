@@ -58,9 +58,16 @@ def test_a_set_is_judged_without_its_order() -> None:
 
 
 def test_and_inside_a_name_of_the_truth_parts_nothing() -> None:
-    assert judged("set", "Trinidad and Tobago and Chad", "Chad", "Trinidad and Tobago").value < 1
+    assert judged("set", "Trinidad and Tobago and Chad", "Chad", "Trinidad and Tobago").value == 1.0
+    assert judged("set", "Tobago and Chad", "Chad", "Trinidad and Tobago").value < 1
     assert judged("set", "Chad, Trinidad and Tobago", "Chad", "Trinidad and Tobago").value == 1.0
     assert judged("set", "Chad, and Peru", "Chad", "Peru").value == 1.0
+
+
+def test_a_comma_inside_a_name_of_the_truth_parts_nothing() -> None:
+    truths = ("Washington, D.C.", "Paris", "1,850")
+    assert judged("set", "Paris, washington, D.C. and 1,850", *truths).value == 1.0
+    assert judged("set", "Paris; Washington; D.C.; 1,850,000", *truths).value < 0.5
 
 
 def test_numbers_of_a_set_are_compared_as_numbers() -> None:
@@ -80,11 +87,24 @@ def test_numbers_of_a_set_are_compared_as_numbers() -> None:
         ("A", 0.0),
         ("D", 0.0),
         ("Rome is a city", 0.0),
+        ("The answer is b", 1.0),
+        ("Answer: (b)", 1.0),
+        ("The answer is B because Oslo is not", 1.0),
+        ("B.C. 44", 0.0),
+        ("\u0130", 0.0),
+        ("\u212a", 0.0),
         ("", 0.0),
     ],
 )
 def test_a_choice_is_read_from_its_letter_or_its_text(prediction: str, value: float) -> None:
     assert judged("choice", prediction, "Rome", choices=("Oslo", "Rome", "Bern")).value == value
+
+
+@pytest.mark.parametrize("prediction", ["The answer is a city", "My answer: I am not sure", "A.D."])
+def test_small_words_are_no_letters_of_choices(prediction: str) -> None:
+    choices = ("Oslo", "Rome", "Bern", "Bonn", "Pisa", "Kiel", "Linz", "Lyon", "Nice")
+    for truth in choices:
+        assert judged("choice", prediction, truth, choices=choices).value == 0.0
 
 
 def test_a_choice_that_reads_like_a_letter_counts_as_a_text_first() -> None:
