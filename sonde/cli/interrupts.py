@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Self, TypeVar
 
@@ -54,7 +56,8 @@ class Interrupts:
         if task is not None:
             self._cancel = lambda: loop.call_soon_threadsafe(task.cancel)
         try:
-            return await work
+            with _waking(loop):
+                return await work
         finally:
             self._cancel = None
 
@@ -68,3 +71,27 @@ class Interrupts:
             raise KeyboardInterrupt
         self._on_first()
         self._cancel()
+
+
+@contextmanager
+def _waking(loop: asyncio.AbstractEventLoop) -> Generator[None]:
+    """Wake the loop at every signal.
+
+    Python calls a handler between two of its own steps. A signal that comes just before the loop
+    begins to wait, or that the system gives to another thread, would else be heard only when
+    something else wakes the loop: in a slow model call, minutes later.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard, told = socket.socketpair()
+    with heard, told:
+        heard.setblocking(False)
+        told.setblocking(False)
+        loop.add_reader(heard, heard.recv, 4096)
+        before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(heard)

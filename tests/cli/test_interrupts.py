@@ -1,12 +1,16 @@
 """Ctrl-C and SIGTERM: the run stops where it can go on, and its id is told."""
 
+import asyncio
 import re
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from sonde.cli.interrupts import Interrupts
 
 if TYPE_CHECKING:
     import subprocess
@@ -80,3 +84,25 @@ def test_a_run_under_way_is_listed_and_neither_resumed_nor_deleted(
     assert "under way; stop it first" in removed.err
     assert "still under way" in shown.err
     assert run.is_dir()
+
+
+def test_a_signal_that_another_thread_receives_is_heard_while_the_loop_waits() -> None:
+    def receive() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+    async def work() -> None:
+        threading.Timer(0.2, receive).start()  # by then the loop waits
+        asyncio.get_running_loop().call_later(20, woken.append, "by the clock")
+        await asyncio.Event().wait()
+
+    told: list[str] = []
+    woken: list[str] = []
+    with Interrupts(lambda: told.append("stopping")) as interrupts:
+        before = signal.set_wakeup_fd(-1)
+        signal.set_wakeup_fd(before)
+        with pytest.raises(asyncio.CancelledError):
+            interrupts.run(work())
+
+    assert (told, woken) == (["stopping"], [])
+    assert interrupts.was_asked
+    assert signal.set_wakeup_fd(before) == before
