@@ -16,7 +16,7 @@ from ..records.stopping import StopReason
 from ..records.usage import Usage
 from ..text.words import content_stems, words
 from .citations import Checked, check_answer
-from .nodes import corrected, decide_fitting, note_decision, note_limit
+from .deciding import corrected, decide_fitting, note_decision
 from .run import Run
 from .state import RunState
 
@@ -60,7 +60,7 @@ async def _forced_decision(run: Run, state: RunState, last: Decision | None) -> 
         decision = await decide_fitting(run, memory, ())
     except (BudgetExceeded, ModelError) as err:
         if isinstance(err, BudgetExceeded):
-            note_limit(run, err)
+            run.tell_limit(err)
         run.warn(f"no final answer could be asked for: {err}")
         decision = _from_belief(last or run.record.latest_decision(run.round, run.store))
     finally:

@@ -22,7 +22,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from ..records.errors import SetupError
 
-_BETWEEN_ROUNDS = ("decide", "answer", "")
+_BETWEEN_ROUNDS = ("round", "answer", "")
 
 
 @cache

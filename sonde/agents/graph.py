@@ -1,12 +1,13 @@
-"""The loop as a LangGraph graph: decide, act or ask, until the answer.
+"""The loop as a LangGraph graph: rounds, until the answer.
 
-decide ─► answer
-  ▲ ├─► act ─┐
-  │ └─► ask ─┤
-  └──────────┘
+┌─► round ─► answer
+│   │   │
+├───┘   ▼
+└────  ask
 
-Each node is a superstep, which costs about as much as sending a request; so the workspace is
-rebuilt at the beginning of `decide`, and the first `decide` opens the run.
+A round rebuilds the workspace, decides, and acts, all in one superstep: each costs a tenth of a
+round. Only a question to the person is a node of its own, because there the graph may be
+interrupted. The first round opens the run.
 """
 
 # langgraph's overloads leave parts of their types open:
@@ -19,8 +20,9 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
+from .acting import act, ask
 from .answer import answer
-from .nodes import act, ask, decide
+from .deciding import decide
 from .open_runs import OpenRuns
 from .run import Run
 from .state import RunOutcome, RunState
@@ -35,8 +37,8 @@ class _Step(Protocol):
     async def __call__(self, state: RunState) -> "RunState | Command[str]": ...
 
 
-NODES_A_ROUND = 2
-"""Supersteps of one round: decide, and act or ask."""
+STEPS_A_ROUND = 2
+"""Most supersteps of a round: itself, and asking the person."""
 
 
 def build_graph(runs: OpenRuns) -> Graph:
@@ -59,13 +61,20 @@ def build_graph(runs: OpenRuns) -> Graph:
         return step
 
     builder = StateGraph(RunState, output_schema=RunOutcome)
-    builder.add_node("decide", on_run(decide), destinations=("act", "ask", "answer"))
-    builder.add_node("act", on_run(act), destinations=("decide", "answer"))
-    builder.add_node("ask", on_run(ask), destinations=("decide", "answer"))
+    builder.add_node("round", on_run(play_round), destinations=("round", "ask", "answer"))
+    builder.add_node("ask", on_run(ask), destinations=("round", "answer"))
     builder.add_node("answer", on_run(answer))
-    builder.add_edge(START, "decide")
+    builder.add_edge(START, "round")
     builder.add_edge("answer", END)
     return builder.compile()
+
+
+async def play_round(state: RunState, run: Run) -> RunState:
+    """Decide, and act at once unless the person is to be asked, or the search has ended."""
+    decided = await decide(state, run)
+    if decided.get("next") != "act":
+        return decided
+    return decided | await act(state | decided, run)
 
 
 def _begun(run: Run) -> RunState:
@@ -87,4 +96,4 @@ def going_on(update: RunState) -> "Command[str]":
 
 def recursion_limit(rounds: int) -> int:
     """Return LangGraph's limit of supersteps for so many rounds, above anything they can take."""
-    return NODES_A_ROUND * (rounds + 1) + 8
+    return STEPS_A_ROUND * (rounds + 1) + 8

@@ -31,9 +31,10 @@ from .chooser import MODEL, Chooser
 from .inputs import checked_question
 from .notes_search import with_notes
 from .record import RunRecord, replay
-from .run import Listener, Parts, Run, open_run, settings_of
+from .run import Listener, Parts, Run
 from .run_time_scores import RunTimeScores
 from .settings import RunSettings, fit_to_budget
+from .sitting import open_run, settings_of
 
 if TYPE_CHECKING:
     from ..policies.calibration import Calibration

@@ -1,39 +1,32 @@
 """One run that is open: its folder, its parts, and what has happened so far."""
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from pydantic import TypeAdapter, ValidationError
-
-from ..costs.budget import Guard, WorstCase
-from ..costs.day_ledger import DayAccount
+from ..costs.budget import Guard
 from ..costs.ledger import Ledger
 from ..costs.pricing import PriceBook
-from ..costs.purse import Purse
 from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
-from ..memory.journal import Journal, read_journal
+from ..memory.journal import Journal
 from ..memory.policy import open_memory
 from ..memory.run_lock import RunLock
 from ..memory.thrift import PromptPrices
 from ..memory.workspace import Memory
 from ..models.reasoner import Reasoner
-from ..records.errors import SetupError
-from ..records.events import AnswerDelta, Event, RunResumed, RunStarted, Warned
+from ..records.errors import BudgetExceeded
+from ..records.events import AnswerDelta, Event, LimitReached, Warned
 from ..records.tooling import ToolKind, ToolSpec
 from ..records.view import View
 from ..tools.toolbox import Toolbox
-from .checkpoints import checkpoint_tables
 from .chooser import Chooser
-from .record import RunRecord, replay
+from .record import RunRecord
 from .run_time_scores import RunTimeScores
 from .settings import RunSettings
 
 Listener = Callable[[Event], None]
-_SETTINGS = TypeAdapter(RunSettings)
 
 
 class Rendered(NamedTuple):
@@ -142,6 +135,10 @@ class Run:
             self.warnings.append(message)
             self.emit(Warned(at=self.now(), round=self.round, message=message))
 
+    def tell_limit(self, err: BudgetExceeded) -> None:
+        """Tell of a limit that was reached, and whose it is."""
+        self.emit(LimitReached.of(err, at=self.now(), round_number=self.round))
+
     def tell_draft(self, text: str, starts_anew: bool) -> None:
         """Tell those who listen a piece of the answer being written; the journal has no drafts."""
         is_second = starts_anew and bool(self.told)
@@ -220,111 +217,3 @@ class Run:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def open_run(
-    folder: RunFolder,
-    *,
-    question: str | None,
-    settings: RunSettings,
-    reserve: WorstCase,
-    count_tokens: Callable[[str], int],
-    is_taken_up: bool = True,
-    listeners: Sequence[Listener] = (),
-    clock: Callable[[], float] = time.monotonic,
-    purse: Purse | None = None,
-    day: DayAccount | None = None,
-) -> Run:
-    """Open a new run, or one that was broken off.
-
-    Args:
-        folder: The run's folder.
-        question: What is asked; None to go on with a stored run.
-        settings: How the run is to be made.
-        reserve: Worst case of the final answer, kept for it.
-        count_tokens: What counts tokens.
-        is_taken_up: Whether a stored run is to go on; else it is opened to be read.
-        listeners: Who hears of events.
-        clock: Seconds, from any zero.
-        purse: A limit that the run shares with others.
-        day: The limit of the day, which it shares with all processes.
-
-    Raises:
-        SetupError: The folder cannot be used, holds no run, or another process works on it.
-    """
-    lock = RunLock(folder)
-    ledger = Ledger()
-    contents = read_journal(folder.journal) if question is None else None
-    record = replay(contents.events) if contents else RunRecord()
-    if contents is not None and record.started is None:
-        raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
-    for event in contents.events if contents else ():
-        ledger.book(event)
-    lost = ledger.close_sitting()
-    run = Run(
-        folder=folder,
-        question=question or (record.started.question if record.started else ""),
-        store=EvidenceStore(folder.evidence, more_tables=checkpoint_tables()),
-        journal=Journal(folder.journal),
-        ledger=ledger,
-        record=record,
-        guard=Guard(
-            settings.budget,
-            ledger,
-            reserve=reserve,
-            clock=clock,
-            seconds_before=record.seconds,
-            purse=purse,
-            day=day,
-        ),
-        count_tokens=count_tokens,
-        listeners=[*([day.hear] if day else []), *listeners],
-        lock=lock,
-    )
-    if contents is None:
-        run.emit(
-            RunStarted(
-                at=run.now(),
-                run_id=folder.run_id,
-                question=run.question,
-                settings=settings.as_json(),
-            )
-        )
-    elif is_taken_up:
-        _tell_resumed(run, lost, contents.torn_bytes, settings)
-    return run
-
-
-def _tell_resumed(run: Run, lost_calls: int, torn_bytes: int, settings: RunSettings) -> None:
-    run.emit(
-        RunResumed(
-            at=run.now(),
-            lost_bytes=torn_bytes,
-            calls_in_flight=lost_calls,
-            settings=settings.as_json(),
-        )
-    )
-    if lost_calls:
-        run.warn(
-            f"{lost_calls} model call(s) were under way when the run broke off: "
-            "their tokens and price are unknown"
-        )
-    if torn_bytes:
-        run.warn(f"the journal's last line was half-written ({torn_bytes} bytes) and is ignored")
-
-
-def settings_of(record: RunRecord) -> RunSettings:
-    """Return the settings of a stored run's latest sitting.
-
-    Raises:
-        SetupError: The run has no readable start, or this version cannot read its settings.
-    """
-    if record.started is None:
-        raise SetupError("the run holds no readable start; ask the question again")
-    try:
-        return _SETTINGS.validate_json(json.dumps(record.settings))
-    except ValidationError as err:
-        raise SetupError(
-            f"the settings of run {record.started.run_id} cannot be read by this version; "
-            "ask the question again"
-        ) from err

@@ -46,8 +46,8 @@ async def _take_up(graph: Graph, config: RunnableConfig, run: Run) -> None:
     """
     snapshot = await graph.aget_state(config)
     if not snapshot.next:
-        update = RunState(next="decide", stop="", detail="")
+        update = RunState(next="round", stop="", detail="")
         pending = run.record.pending_round(run.store)
         if pending is not None:
             update = update | RunState(round=pending - 1)
-        await graph.aupdate_state(config, going_on(update), as_node="act")
+        await graph.aupdate_state(config, going_on(update), as_node="round")

@@ -32,7 +32,10 @@ Executor: TypeAlias = Annotated[
     ),
 ]
 Workers: TypeAlias = Annotated[
-    int, typer.Option("--workers", metavar="N", help="Workers of procs and ray.", min=1)
+    int,
+    typer.Option(
+        "--workers", metavar="N", help="Workers of procs and ray; they share --max-conn.", min=1
+    ),
 ]
 BenchFolder: TypeAlias = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder of a benchmark run.", show_default=False)
@@ -89,7 +92,8 @@ def run_suite(
         ),
     ] = None,
     max_conn: Annotated[
-        int, typer.Option("--max-conn", metavar="N", help="Attempts at a time.", min=1)
+        int,
+        typer.Option("--max-conn", metavar="N", help="Attempts at a time, of all workers.", min=1),
     ] = 16,
     max_usd: Annotated[
         float | None,

@@ -9,7 +9,7 @@ from ..agents.brain import is_own
 from ..agents.builtin_tools import AskUser
 from ..agents.pictures import is_picture
 from ..agents.record import replay
-from ..agents.run import settings_of
+from ..agents.sitting import settings_of
 from ..costs.budget import Budget
 from ..costs.day_ledger import DayLedger, limit_of
 from ..memory.home import Home, RunFolder

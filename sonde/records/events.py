@@ -5,10 +5,11 @@ and the `round` that it belongs to, 0 before the first.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from .belief import SetMember
 from .choice import Choice
+from .errors import BudgetExceeded
 from .json_types import JsonObject, JsonValue
 from .result import Result
 from .stopping import Limit
@@ -239,6 +240,17 @@ class LimitReached(_Event):
     is_shared: bool = False
     """Whether it is one of many runs together, of a benchmark or a day, not the run's own."""
     type: Literal["budget.reached"] = "budget.reached"
+
+    @classmethod
+    def of(cls, err: BudgetExceeded, *, at: float, round_number: int) -> Self:
+        """Return the event that tells of a limit."""
+        return cls(
+            at=at,
+            round=round_number,
+            limit=err.limit,
+            message=str(err),
+            is_shared=err.is_shared,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

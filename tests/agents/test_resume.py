@@ -9,8 +9,8 @@ import pytest
 
 from sonde.agents.agent import Agent
 from sonde.agents.record import replay
-from sonde.agents.run import open_run, settings_of
 from sonde.agents.settings import RunSettings
+from sonde.agents.sitting import open_run, settings_of
 from sonde.costs.budget import Budget, WorstCase
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal

@@ -140,15 +140,7 @@ class TeamRun:
     def stop_at(self, err: BudgetExceeded) -> None:
         """Note the limit that ends the talk."""
         self.stop = StopReason.of_limit(err.limit)
-        self.emit(
-            LimitReached(
-                at=self.now(),
-                round=self.round,
-                limit=err.limit,
-                message=str(err),
-                is_shared=err.is_shared,
-            )
-        )
+        self.emit(LimitReached.of(err, at=self.now(), round_number=self.round))
 
     def links(self) -> Links:
         """Return every link before the messages of the round under way."""

@@ -1,13 +1,12 @@
 """Executors by their names, as the command line knows them."""
 
 from functools import partial
-from math import ceil
 from typing import Literal, TypeAlias
 
-from ...costs.purse import Sum
+from ...records.errors import SetupError
 from ..runner.bench import MakeExecutor, Sitting, local_executor
 from ..runner.workbench import Workbench
-from .crew import CrewExecutor, Hire, posts_of
+from .crew import CrewExecutor, Hire
 from .executor import Executor
 from .procs import ProcessWorker
 from .worker_side import Share
@@ -21,41 +20,52 @@ def executor_maker(name: ExecutorName, *, workers: int) -> MakeExecutor:
 
     Args:
         name: Where attempts are made.
-        workers: How many workers; `local` has one.
+        workers: How many workers at most; `local` has one.
     """
     return local_executor if name == "local" else partial(_crew, name, workers)
 
 
 def _crew(name: ExecutorName, workers: int, sitting: Sitting, _: Workbench) -> Executor:
-    share = share_of(sitting, workers)
+    place = name if sitting.worker == "main" else f"{sitting.worker}-{name}"
+    shares = shares_of(sitting, workers)
     return CrewExecutor(
-        _hire(name, sitting, share),
-        posts=posts_of(name if sitting.worker == "main" else f"{sitting.worker}-{name}", workers),
-        slots=share.max_conn,
+        _hire(name, sitting),
+        posts={f"{place}-{number}": share for number, share in enumerate(shares, start=1)},
         folder=sitting.folder,
         journal=sitting.journal,
         suite_sha256=sitting.manifest.suite.sha256,
     )
 
 
-def _hire(name: ExecutorName, sitting: Sitting, share: Share) -> Hire:
+def _hire(name: ExecutorName, sitting: Sitting) -> Hire:
     if name == "ray":
         from .ray_cluster import ray_hire  # here: Ray is an extra
 
-        return ray_hire(sitting.folder, share)
+        return ray_hire(sitting.folder)
 
-    async def hire(worker: str, spent: Sum) -> ProcessWorker:
-        return await ProcessWorker.start(sitting.folder, worker, share.less(spent))
+    async def hire(worker: str, share: Share) -> ProcessWorker:
+        return await ProcessWorker.start(sitting.folder, worker, share)
 
     return hire
 
 
-def share_of(sitting: Sitting, workers: int) -> Share:
-    """Return one worker's part of what is left of the limits."""
-    spent: Sum = sitting.purse.at_most
-    usd, tokens = sitting.manifest.max_usd, sitting.manifest.max_tokens
-    return Share(
-        max_conn=ceil(sitting.manifest.max_conn / workers),
+def shares_of(sitting: Sitting, workers: int) -> list[Share]:
+    """Return each worker's part of what is left of the limits; together they keep every one.
+
+    There are no more workers than attempts that may be made at a time.
+
+    Raises:
+        SetupError: There are no workers.
+    """
+    if workers < 1:
+        raise SetupError(f"{workers} workers do nothing; give --workers 1 or more")
+    manifest, spent = sitting.manifest, sitting.purse.at_most
+    workers = min(workers, manifest.max_conn)
+    each, left = divmod(manifest.max_conn, workers)
+    usd, tokens = manifest.max_usd, manifest.max_tokens
+    share = Share(
+        max_conn=each,
         usd=None if usd is None else max(0.0, usd - (spent.usd or 0.0)) / workers,
         tokens=None if tokens is None else max(0, tokens - spent.tokens) // workers,
     )
+    return [share._replace(max_conn=each + (at < left)) for at in range(workers)]

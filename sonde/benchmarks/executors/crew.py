@@ -5,7 +5,7 @@ the tokens of its calls, and made again by a new worker under the next retry num
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +13,13 @@ from typing import Protocol
 
 from ...costs.purse import Sum
 from ...records.attempt import Attempt
-from ...records.errors import SetupError
 from ..runner.bench_journal import BenchJournal, BenchLog
 from ..runner.outcome import Frame, broken_off
 from ..runner.places import agents_home, journal_path
 from ..runner.remaining import give_up, spent_at_most
 from ..runner.spec import AttemptSpec
 from .executor import Watch, pooled
+from .worker_side import Share
 
 _MOST_DEATHS = 3
 """So many workers may die over one attempt; then it is written down as an error."""
@@ -45,8 +45,8 @@ class Worker(Protocol):
         ...
 
 
-Hire = Callable[[str, Sum], Awaitable[Worker]]
-"""Starts a worker of a name, given what those before it in its place have used of their share."""
+Hire = Callable[[str, Share], Awaitable[Worker]]
+"""Starts a worker of a name, given what it may use."""
 
 
 @dataclass(slots=True)
@@ -54,6 +54,7 @@ class _Post:
     """A place for a worker: when one dies, another takes its place under a name of its own."""
 
     name: str
+    share: Share
     deaths: int = 0
     worker: Worker | None = None
     spent: Sum = field(default_factory=Sum)
@@ -66,7 +67,7 @@ class _Post:
     async def manned(self, hire: Hire) -> Worker:
         async with self.lock:
             if self.worker is None:
-                self.worker = await hire(self.worker_name, self.spent)
+                self.worker = await hire(self.worker_name, self.share.less(self.spent))
             return self.worker
 
     async def vacate(self, worker: Worker) -> None:
@@ -84,8 +85,7 @@ class CrewExecutor:
         self,
         hire: Hire,
         *,
-        posts: Sequence[str],
-        slots: int,
+        posts: Mapping[str, Share],
         folder: Path,
         journal: BenchJournal,
         suite_sha256: str,
@@ -94,15 +94,13 @@ class CrewExecutor:
 
         Args:
             hire: Starts a worker.
-            posts: Names of the places.
-            slots: Attempts that one worker makes at a time.
+            posts: What the workers of each place may use, by its name.
             folder: Folder of the run, where the workers' journals are read.
             journal: The leader's own, for what a dead worker left.
             suite_sha256: Content of the suite.
         """
         self._hire = hire
-        self._posts = [_Post(name) for name in posts]
-        self._slots = slots
+        self._posts = [_Post(name, share) for name, share in posts.items()]
         self._folder = folder
         self._journal = journal
         self._suite = suite_sha256
@@ -113,10 +111,12 @@ class CrewExecutor:
     async def run(self, specs: Sequence[AttemptSpec], *, watch: Watch) -> AsyncGenerator[Attempt]:
         """Make each attempt once, and yield each as it ends."""
         self._watch = watch
-        for post in self._posts * self._slots:
+        slots = [(turn, post) for post in self._posts for turn in range(post.share.max_conn)]
+        for _, post in sorted(
+            slots, key=lambda slot: slot[0]
+        ):  # each place gets work before any second
             self._free.put_nowait(post)
-        slots = len(self._posts) * self._slots
-        pool = pooled(specs, self._make, slots=slots, watch=watch)
+        pool = pooled(specs, self._make, slots=len(slots), watch=watch)
         try:
             async with aclosing(pool):
                 async for attempt in pool:
@@ -176,14 +176,3 @@ class CrewExecutor:
         self._journal.start(spec)
         self._journal.finish(spec, record)
         return record
-
-
-def posts_of(kind: str, workers: int) -> list[str]:
-    """Return the names of so many places.
-
-    Raises:
-        SetupError: There is none.
-    """
-    if workers < 1:
-        raise SetupError(f"{workers} workers do nothing; give --workers 1 or more")
-    return [f"{kind}-{number}" for number in range(1, workers + 1)]

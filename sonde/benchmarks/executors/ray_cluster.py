@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
-from ...costs.purse import Sum
 from ...records.attempt import Attempt
 from ...records.errors import SetupError
 from ...records.extras import install_hint
@@ -87,7 +86,7 @@ class RayWorker:
         ray.kill(self._actor)
 
 
-def ray_hire(folder: Path, share: Share) -> Hire:
+def ray_hire(folder: Path) -> Hire:
     """Return what starts actors, with a cluster to start them in.
 
     Raises:
@@ -98,9 +97,9 @@ def ray_hire(folder: Path, share: Share) -> Hire:
 
     actor_class = ray.remote(_Actor)
 
-    async def hire(name: str, spent: Sum) -> RayWorker:
+    async def hire(name: str, share: Share) -> RayWorker:
         options = actor_class.options(max_concurrency=share.max_conn + 2, max_restarts=0)
-        return RayWorker(options.remote(str(folder.absolute()), name, share.less(spent)))
+        return RayWorker(options.remote(str(folder.absolute()), name, share))
 
     return hire
 

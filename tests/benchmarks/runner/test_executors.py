@@ -1,27 +1,47 @@
 """Workers in processes of their own, and what becomes of their attempts when one dies."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sonde.benchmarks.executors.choosing import ExecutorName
+from sonde.benchmarks.executors.choosing import ExecutorName, shares_of
 from sonde.benchmarks.executors.executor import pooled
 from sonde.benchmarks.executors.procs import ProcessWorker
 from sonde.benchmarks.executors.worker_side import Share
 from sonde.benchmarks.runner.agent_config import AgentConfig
-from sonde.benchmarks.runner.bench import BenchEnd
-from sonde.benchmarks.runner.bench_journal import read_log
+from sonde.benchmarks.runner.bench import BenchEnd, Sitting
+from sonde.benchmarks.runner.bench_journal import BenchJournal, read_log
 from sonde.benchmarks.runner.loading import load_run
+from sonde.benchmarks.runner.planning import Wishes, plan_bench
 from sonde.benchmarks.runner.spec import AttemptSpec, Key
 from sonde.benchmarks.runner.tally import Tally
-from sonde.costs.purse import Sum
+from sonde.costs.purse import Purse, Sum
 from sonde.records.attempt import Attempt
 from sonde.records.errors import SetupError
 
 if TYPE_CHECKING:
     from conftest import Bench, MakeConfig
+
+
+@pytest.fixture
+def sitting(suite_file: Path, tmp_path: Path, make_config: "MakeConfig") -> Iterator[Sitting]:
+    """A run of at most seven requests at a time, two dollars and a thousand tokens."""
+    wishes = Wishes(suite=str(suite_file), max_conn=7, max_usd=2.0, max_tokens=1_000)
+    plan = plan_bench(wishes, [make_config()])
+    with BenchJournal(
+        tmp_path / "journal.jsonl", worker="main", suite_sha256="s", clock=lambda: 0.0
+    ) as journal:
+        yield Sitting(
+            manifest=plan.manifest,
+            suite=plan.suite,
+            folder=tmp_path,
+            worker="main",
+            journal=journal,
+            purse=Purse(usd=2.0, tokens=1_000, clock=lambda: 0.0),
+        )
 
 
 def _check_worker_killed(bench: "Bench", config: "AgentConfig", executor: ExecutorName) -> None:
@@ -59,6 +79,23 @@ def test_a_share_is_smaller_by_what_is_used() -> None:
     assert share.less(Sum(tokens=30, usd=0.25)) == Share(max_conn=4, usd=0.75, tokens=70)
     assert share.less(Sum(tokens=300, usd=None)).tokens == 0
     assert Share(max_conn=1).less(Sum(tokens=30)) == Share(max_conn=1)
+
+
+@pytest.mark.parametrize(
+    ("workers", "shares"), [(1, [7]), (2, [4, 3]), (3, [3, 2, 2]), (9, [1] * 7)]
+)
+def test_workers_together_keep_every_limit_of_the_run(
+    sitting: Sitting, workers: int, shares: list[int]
+) -> None:
+    found = shares_of(sitting, workers)
+    assert [each.max_conn for each in found] == shares
+    assert sum(each.tokens or 0 for each in found) <= 1_000
+    assert sum(each.usd or 0.0 for each in found) == pytest.approx(2.0)
+
+
+def test_no_workers_are_refused(sitting: Sitting) -> None:
+    with pytest.raises(SetupError, match="--workers 1 or more"):
+        shares_of(sitting, 0)
 
 
 def test_what_a_worker_process_cannot_begin_with_is_told(tmp_path: Path) -> None:

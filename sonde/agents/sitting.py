@@ -1,0 +1,132 @@
+"""A sitting of a run: it is opened anew, or taken up where it was broken off."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..costs.budget import Guard, WorstCase
+from ..costs.day_ledger import DayAccount
+from ..costs.ledger import Ledger
+from ..costs.purse import Purse
+from ..memory.evidence import EvidenceStore
+from ..memory.home import RunFolder
+from ..memory.journal import Journal, read_journal
+from ..memory.run_lock import RunLock
+from ..records.errors import SetupError
+from ..records.events import RunResumed, RunStarted
+from .checkpoints import checkpoint_tables
+from .record import RunRecord, replay
+from .run import Listener, Run
+from .settings import RunSettings
+
+_SETTINGS = TypeAdapter(RunSettings)
+
+
+def open_run(
+    folder: RunFolder,
+    *,
+    question: str | None,
+    settings: RunSettings,
+    reserve: WorstCase,
+    count_tokens: Callable[[str], int],
+    is_taken_up: bool = True,
+    listeners: Sequence[Listener] = (),
+    clock: Callable[[], float] = time.monotonic,
+    purse: Purse | None = None,
+    day: DayAccount | None = None,
+) -> Run:
+    """Open a new run, or one that was broken off.
+
+    Args:
+        folder: The run's folder.
+        question: What is asked; None to go on with a stored run.
+        settings: How the run is to be made.
+        reserve: Worst case of the final answer, kept for it.
+        count_tokens: What counts tokens.
+        is_taken_up: Whether a stored run is to go on; else it is opened to be read.
+        listeners: Who hears of events.
+        clock: Seconds, from any zero.
+        purse: A limit that the run shares with others.
+        day: The limit of the day, which it shares with all processes.
+
+    Raises:
+        SetupError: The folder cannot be used, holds no run, or another process works on it.
+    """
+    lock = RunLock(folder)
+    ledger = Ledger()
+    contents = read_journal(folder.journal) if question is None else None
+    record = replay(contents.events) if contents else RunRecord()
+    if contents is not None and record.started is None:
+        raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
+    for event in contents.events if contents else ():
+        ledger.book(event)
+    lost = ledger.close_sitting()
+    run = Run(
+        folder=folder,
+        question=question or (record.started.question if record.started else ""),
+        store=EvidenceStore(folder.evidence, more_tables=checkpoint_tables()),
+        journal=Journal(folder.journal),
+        ledger=ledger,
+        record=record,
+        guard=Guard(
+            settings.budget,
+            ledger,
+            reserve=reserve,
+            clock=clock,
+            seconds_before=record.seconds,
+            purse=purse,
+            day=day,
+        ),
+        count_tokens=count_tokens,
+        listeners=[*([day.hear] if day else []), *listeners],
+        lock=lock,
+    )
+    if contents is None:
+        run.emit(
+            RunStarted(
+                at=run.now(),
+                run_id=folder.run_id,
+                question=run.question,
+                settings=settings.as_json(),
+            )
+        )
+    elif is_taken_up:
+        _tell_resumed(run, lost, contents.torn_bytes, settings)
+    return run
+
+
+def _tell_resumed(run: Run, lost_calls: int, torn_bytes: int, settings: RunSettings) -> None:
+    run.emit(
+        RunResumed(
+            at=run.now(),
+            lost_bytes=torn_bytes,
+            calls_in_flight=lost_calls,
+            settings=settings.as_json(),
+        )
+    )
+    if lost_calls:
+        run.warn(
+            f"{lost_calls} model call(s) were under way when the run broke off: "
+            "their tokens and price are unknown"
+        )
+    if torn_bytes:
+        run.warn(f"the journal's last line was half-written ({torn_bytes} bytes) and is ignored")
+
+
+def settings_of(record: RunRecord) -> RunSettings:
+    """Return the settings of a stored run's latest sitting.
+
+    Raises:
+        SetupError: The run has no readable start, or this version cannot read its settings.
+    """
+    if record.started is None:
+        raise SetupError("the run holds no readable start; ask the question again")
+    try:
+        return _SETTINGS.validate_json(json.dumps(record.settings))
+    except ValidationError as err:
+        raise SetupError(
+            f"the settings of run {record.started.run_id} cannot be read by this version; "
+            "ask the question again"
+        ) from err
