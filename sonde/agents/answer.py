@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..models.reasoner import Capability
 from ..policies.confidence_set import highest_mass_set
-from ..records.belief import AnswerBelief
+from ..records.belief import AnswerBelief, SetRule
 from ..records.decision import Decision, Draft
 from ..records.errors import BudgetExceeded, ModelError
 from ..records.events import RunStopped
@@ -100,6 +100,7 @@ def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
         confidence_set=claims.members,
         certificate=claims.answer,
         set_certificate=claims.members_promise,
+        set_rule=claims.rule,
         citations=checked.citations,
         stop_reason=reason,
         output=draft.data,
@@ -120,6 +121,7 @@ class _Claims(NamedTuple):
     members: tuple[SetMember, ...]
     answer: Certificate | None
     members_promise: Certificate | None
+    rule: SetRule | None = None
 
 
 def _claims(
@@ -127,14 +129,18 @@ def _claims(
 ) -> _Claims:
     """Return the confidence set, and what is promised of it and of the answer."""
     parts = run.the_parts()
-    plain = _confidence_set(belief, parts.settings.alpha)
+    by_rule = belief.members() if belief is not None else None
+    rule = belief.set_rule if belief is not None else None
+    plain = _confidence_set(belief, parts.settings.alpha) if by_rule is None else by_rule
     certifying = parts.chooser.certifying
     if certifying is None:
-        return _Claims(plain, None, None)
+        return _Claims(plain, None, None, rule)
     of_answer = certifying.answer_certificate(belief, answer=answer, stop=stop)
     of_set = certifying.set_certificate(stop=stop)
     members = certifying.members(belief) if belief is not None and of_set.is_valid else None
-    return _Claims(plain if members is None else members, of_answer, of_set)
+    if members is None:
+        return _Claims(plain, of_answer, of_set, rule)
+    return _Claims(members, of_answer, of_set)
 
 
 def _bill(run: Run) -> Result:

@@ -73,7 +73,13 @@ class Certifying:
             replace(each, probability=chance)
             for each, chance in zip(belief.candidates, found[:-1], strict=True)
         )
-        return replace(belief, candidates=candidates, none_of_these=found[-1], is_calibrated=True)
+        return replace(
+            belief,
+            candidates=candidates,
+            none_of_these=found[-1],
+            is_calibrated=True,
+            set_rule=None,  # it was fitted to the probabilities as they were
+        )
 
     def stop_verdict(self, belief: AnswerBelief) -> Verdict | None:
         """Return the promise under which the search may end now; None where it goes on."""

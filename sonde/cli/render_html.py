@@ -15,6 +15,7 @@ from .wording import (
     headline_without_answer,
     is_partial,
     price_in_words,
+    promise_in_words,
     rivals,
 )
 
@@ -88,6 +89,8 @@ def _rivals(result: Result) -> Iterator[str]:
         share = f"{meter(each.probability)}{percent(each.probability)}"
         yield f'<tr><td>{text(each.text)}</td><td class="share">{share}</td></tr>'
     yield "</table>"
+    if result.set_rule is not None:
+        yield f'<p class="note">{text(promise_in_words(result.set_rule).capitalize())}.</p>'
 
 
 def _bill(result: Result) -> Iterator[str]:

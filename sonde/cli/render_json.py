@@ -20,6 +20,7 @@ def result_object(result: Result) -> dict[str, JsonValue]:
         "set_certificate": None
         if result.set_certificate is None
         else asdict(result.set_certificate),
+        "set_rule": None if result.set_rule is None else asdict(result.set_rule),
         "trail": [asdict(each) for each in result.trail],
         "citations": [asdict(citation) for citation in result.citations],
         "stop_reason": str(result.stop_reason),

@@ -1,6 +1,9 @@
 """A result in words: headline, confidence, set of answers, bill. Every format says the same."""
 
+from collections.abc import Sequence
+
 from ..agents.team.result import TeamResult
+from ..records.belief import SetMember, SetRule
 from ..records.result import Certificate, Result
 from ..records.stopping import StopReason
 from .figures import count, dollars, percent, seconds, tokens
@@ -84,6 +87,8 @@ def rivals(result: Result) -> str | None:
 
     A belief that its candidates do not hold enough of has no set; that is told, for it says much.
     """
+    if result.set_rule is not None:
+        return _by_rule(result.confidence_set, result.set_rule)
     members = result.confidence_set
     if not members and result.answer is not None and result.confidence is not None:
         return "cannot be listed: too much of the belief lies outside the likeliest candidates"
@@ -91,7 +96,28 @@ def rivals(result: Result) -> str | None:
         return None
     if len(members) > FEW:
         return f"too large to help ({len(members)} answers)"
+    return _listed(members)
+
+
+def _listed(members: Sequence[SetMember]) -> str:
     return "; ".join(f"{each.text} {percent(each.probability)}" for each in members)
+
+
+def _by_rule(members: Sequence[SetMember], rule: SetRule) -> str | None:
+    """Return a set with what its rule promises; of one that is too large that alone."""
+    if not members:
+        return None
+    if len(members) > FEW:
+        return f"too many to help ({len(members)} or more; {promise_in_words(rule)})"
+    if len(members) == 1:
+        return f"this one alone; {promise_in_words(rule)}"
+    return f"{_listed(members)}; {promise_in_words(rule)}"
+
+
+def promise_in_words(rule: SetRule) -> str:
+    """Return what the rule of a set promises."""
+    share = round(rule.coverage * 100)
+    return f"such a set holds the right answer in {share} of 100 {rule.population}"
 
 
 def chain_in_words(result: Result) -> str | None:

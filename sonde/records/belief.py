@@ -31,6 +31,25 @@ class SetMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetRule:
+    """Which candidates a set of answers holds: all that are at least so likely.
+
+    The least probability was found on questions apart, so that for a further question of their sort
+    the set holds a right answer with the stated chance (split conformal prediction). Of other
+    questions it promises nothing.
+    """
+
+    least: float
+    """Least probability of a member."""
+    coverage: float
+    """Share of sets that hold a right answer, 0 to 1."""
+    fitted_on: int
+    """Questions that the least probability was found on."""
+    population: str
+    """What sort of questions they were, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerBelief:
     """A distribution over candidate answers and "none of these"; it sums to one.
 
@@ -46,6 +65,8 @@ class AnswerBelief:
     """Where the probabilities come from."""
     is_calibrated: bool = False
     """Whether they were fitted to observed frequencies."""
+    set_rule: SetRule | None = None
+    """Which candidates its set of answers holds; None where no such rule was fitted."""
 
     def __post_init__(self) -> None:
         parts = [self.none_of_these, *(c.probability for c in self.candidates)]
@@ -64,6 +85,17 @@ class AnswerBelief:
         """Probability of the likeliest candidate; 0 where it is likelier that none is right."""
         top = self.top
         return top.probability if top and top.probability > self.none_of_these else 0.0
+
+    def members(self) -> tuple[SetMember, ...] | None:
+        """Return the set of answers by its rule, the likeliest at least; None without a rule."""
+        if self.set_rule is None:
+            return None
+        least = self.set_rule.least
+        inside = [each for each in self.candidates if each.probability >= least]
+        return tuple(
+            SetMember(text=each.text, probability=round(each.probability, 4))
+            for each in inside or self.candidates[:1]
+        )
 
     def leaders(self, most: int = 10) -> tuple[SetMember, ...]:
         """Return the likeliest candidates with their probabilities."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .belief import SetMember
+from .belief import SetMember, SetRule
 from .choice import RoundBelief
 from .evidence import Citation
 from .stopping import StopReason
@@ -55,7 +55,8 @@ class Result:
     """Probability that the answer is right, as the reasoner holds it; None is unknown."""
     confidence_set: tuple[SetMember, ...]
     """The smallest set of answers that holds 1 - alpha of the belief, empty where none does; with a
-    valid set certificate the conformal set, in which `none of these` may stand."""
+    valid set certificate the conformal set, in which `none of these` may stand; with a set rule the
+    answers that fulfil it."""
     certificate: Certificate | None
     """What is promised of the error rate; None where no calibration was given."""
     citations: tuple[Citation, ...]
@@ -85,6 +86,9 @@ class Result:
     """The answer as an instance of the output type, where one was given."""
     set_certificate: Certificate | None = None
     """What is promised of the confidence set; None where no calibration was given."""
+    set_rule: SetRule | None = None
+    """What the confidence set rests on where the reasoner has a rule of its own for it; None where
+    it has none, or a calibration took its place."""
     trail: tuple[RoundBelief, ...] = ()
     """The belief of each round, and what a policy made of it; read from the journal."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 QUESTION = "When was the bathyscaphe Trieste launched?"
 KEYS = {
     *("run_id", "question", "answer", "confidence", "confidence_set", "certificate", "citations"),
-    *("set_certificate", "trail"),
+    *("set_certificate", "set_rule", "trail"),
     *("stop_reason", "rounds", "steps", "usage", "cost_usd", "cost_known", "wall_s"),
     *("warnings", "model", "cpu_s", "stop_detail"),
 }

@@ -22,7 +22,9 @@ def belief_of(reading: Reading) -> AnswerBelief:
         for answer in kept
     )
     rest = max(0.0, 1.0 - sum(candidate.probability for candidate in candidates))
-    return AnswerBelief(candidates=candidates, none_of_these=rest, source="reader")
+    return AnswerBelief(
+        candidates=candidates, none_of_these=rest, source="reader", set_rule=reading.set_rule
+    )
 
 
 def _with_list(reading: Reading) -> tuple[Answer, ...]:

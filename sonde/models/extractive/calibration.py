@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .answer_types import is_ruled_out
 from .answerability import fit_gate, gate_columns, probability
 from .candidates import answer_key
-from .reading import prepare, with_sorts
+from .reading import left_by_sorts, prepare, softmax, with_sorts
 from .relevance_training import holds_answer
+from .same_answer import answer_keys
 from .scorer import Weights, score_spans
-from .tokens import FloatArray, IntArray
+from .tokens import BoolArray, FloatArray, IntArray
 from .training import Example
 
 _BINS = 10
@@ -27,8 +29,12 @@ class Trial:
 
     scores: FloatArray
     """Scores of its best spans."""
+    plain: FloatArray
+    """The same before the sorts of things count."""
+    is_out: BoolArray
+    """Which of them are of another sort than the question names."""
     answers: IntArray
-    """Which answer each span is, by number: spans of equal words are one answer."""
+    """Which answer each span is, by number: spans that say the same are one answer."""
     is_right: FloatArray
     """For each answer 1 where it is right, else 0."""
     columns: FloatArray
@@ -61,13 +67,16 @@ def trial_of(example: Example, weights: Weights, *, importance: float = 1.0) -> 
     empty = float(material.abstention @ weights.arrays["abstain_out"])
     is_single = len(material.passages) == 1
     columns = gate_columns(material.abstention, scores, empty, is_single=is_single)
-    scores = with_sorts(scores, material.spans)
+    plain, scores = scores, with_sorts(scores, material.spans)
     best: list[int] = np.argsort(-scores, kind="stable")[:_KEPT].tolist()
     numbers: dict[str, int] = {}
-    answers = [numbers.setdefault(material.spans.keys[i], len(numbers)) for i in best]
+    keys = answer_keys(material.spans, best)
+    answers = [numbers.setdefault(keys[i], len(numbers)) for i in best]
     truths = frozenset(map(answer_key, example.answers)) - {""}
     return Trial(
         scores=scores[best],
+        plain=plain[best],
+        is_out=is_ruled_out(material.spans)[best],
         answers=np.array(answers, np.int64),
         is_right=np.array([key in truths for key in numbers], np.float32),
         columns=columns,
@@ -109,14 +118,25 @@ def heat_of(trials: Sequence[Trial], gate: FloatArray) -> Heat:
     return heat
 
 
+def chances(trial: Trial, heat: Heat, *, is_here: float) -> FloatArray:
+    """Return the probability of each answer of a trial, as a reading would give it.
+
+    Args:
+        trial: The trial.
+        heat: The temperatures.
+        is_here: Probability that an answer is here, by the gate.
+    """
+    temperature = np.float32(heat.usual * np.exp(heat.of_single * trial.is_single))
+    left = is_here * left_by_sorts(trial.plain / temperature, trial.is_out)
+    return np.bincount(trial.answers, weights=softmax(trial.scores / temperature)) * left
+
+
 def _loss(asked: Sequence[tuple[Trial, float]], heat: Heat) -> float:
     total = 0.0
     for trial, is_here in asked:
-        temperature = heat.usual * float(np.exp(heat.of_single * trial.is_single))
-        raised = np.exp((trial.scores - trial.scores.max()).astype(np.float64) / temperature)
-        mass = np.bincount(trial.answers, weights=raised)
+        mass = chances(trial, heat, is_here=is_here)
         best = int(mass.argmax())
-        sure = float(np.clip(mass[best] / mass.sum() * is_here, 1e-4, 1 - 1e-4))
+        sure = float(np.clip(mass[best], 1e-4, 1 - 1e-4))
         total -= float(np.log(sure if trial.is_right[best] else 1 - sure))
     return total / max(1, len(asked)) + _SHRINKAGE * heat.of_single**2
 

@@ -17,6 +17,8 @@ _LONGEST_NAME, _LONGEST_ITEM = 7, 3
 _MOST_ITEMS = 12
 _LEAST_SHARE, _LEAST_PROBABLE = 0.3, 0.15
 """Probability of a further item beside that of the first, and alone, below which it is left out."""
+_LEAST_SHARE_ALIKE, _ALIKE_WEIGHED = 0.1, 60
+"""The same for things in sentences that are built alike, and how many are weighed."""
 _LEAST_COVERED = 0.75
 """What a further sentence must cover of the question beside the first item's sentence."""
 
@@ -53,19 +55,20 @@ class _Gathered:
 def items_of(answers: Sequence[Answer], spans: Spans, sentence_score: Sequence[float]) -> Items:
     """Return the likeliest thing with those that its sentence joins to it, and others like it.
 
-    Of the first thing's passage only what is joined to it counts. A thing of another passage
-    counts where it is nearly as likely as the first, looks like it, and stands in a sentence that
-    covers about as much of the question; beside a run of things, only another run: rather a short
-    list than a wrong one.
+    Of the first thing's passage only what is joined to it counts, and what stands in sentences
+    that are built alike. A thing of another passage counts where it is nearly as likely as the
+    first, looks like it, and stands in a sentence that covers about as much of the question; beside
+    a run of things, only another run: rather a short list than a wrong one.
     """
     frame = spans.frame
     gathered = _Gathered(spans)
     first = _place_shown(answers[0], frame, spans, sentence_score)
     least_covered = _LEAST_COVERED * _covered(frame, spans, first)
     least_probable = max(_LEAST_PROBABLE, _LEAST_SHARE * answers[0].probability)
-    for each in _joined(spans, first):
+    run = _joined(spans, first)
+    is_run = len(run) > 1
+    for each in run if is_run else _built_alike(answers, spans, first):
         gathered.add(each)
-    is_run = len(gathered.places) > 1
     seen = {_passage(frame, spans, first)}
     for answer in answers:
         if not answer.places or answer.probability < least_probable:
@@ -80,6 +83,41 @@ def items_of(answers: Sequence[Answer], spans: Spans, sentence_score: Sequence[f
         seen.add(_passage(frame, spans, place))
     texts = [spans.texts[place] for place in gathered.places]
     return Items(text=_told(texts), key=answer_key(_told(texts)), places=tuple(gathered.places))
+
+
+def _built_alike(answers: Sequence[Answer], spans: Spans, first: int) -> list[int]:
+    """Return likely things that stand in their sentence as the first one does in its own.
+
+    "Work by Ada Berg was shown in 1911. In 1912 it showed work by Bo Lund." is such a page, and so
+    is a list with a line for each thing: the same word stands before each. As there are many right
+    answers, each has but a share of the probability. The page must hold all names and numbers of
+    the question: where it leaves a condition open, not all that it lists fulfils it.
+    """
+    frame = spans.frame
+    page = frame.passages[_passage(frame, spans, first)]
+    names = {t.stem for t in frame.question.tokens[1:] if t.is_capital or t.is_number}
+    if not names & set(frame.question.weights) <= page.table.stems | page.title_stems:
+        return [first]
+    row, passage = int(frame.row[spans.begin[first]]), _passage(frame, spans, first)
+    before = _word_before(spans, first)
+    found = [first]
+    for answer in answers[:_ALIKE_WEIGHED]:
+        if before and answer.probability >= _LEAST_SHARE_ALIKE * answers[0].probability:
+            found += [
+                place
+                for place in answer.places
+                if _passage(frame, spans, place) == passage
+                and int(frame.row[spans.begin[place]]) != row
+                and _word_before(spans, place) == before
+                and _is_alike(spans, first, place)
+            ][:1]
+    return sorted(found, key=lambda place: frame.rows[int(frame.row[spans.begin[place]])].place)
+
+
+def _word_before(spans: Spans, place: int) -> str:
+    """Return the word right before a span in its sentence; "" where the span opens it."""
+    begin = int(spans.begin[place])
+    return spans.frame.tokens[begin - 1].lower if begin > spans.frame.first[begin] else ""
 
 
 def _told(texts: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from .lexicon import (
     is_known_noun,
     is_profession,
 )
-from .several import asks_for_several
+from .several import asks_for_several, without_order
 from .statistics import StemStatistics
 from .tokens import Token, token_of
 
@@ -44,7 +44,7 @@ class Question:
     """A question, taken apart."""
 
     text: str
-    """The asker's words."""
+    """The asker's words, without an order to list whatever is found."""
     kind: QuestionKind
     """What sort of answer is asked for."""
     tokens: tuple[Token, ...]
@@ -71,7 +71,8 @@ class Question:
 @lru_cache(maxsize=256)
 def analyse_question(text: str, statistics: StemStatistics) -> Question:
     """Return a question, taken apart."""
-    pieces = _TOKEN.findall(text)[:_MOST_TOKENS]
+    asked = without_order(text)
+    pieces = _TOKEN.findall(asked)[:_MOST_TOKENS]
     tokens = tuple(token_of(piece) for piece in pieces)
     words = [token.lower for token in tokens]
     place = _question_word(words)
@@ -81,14 +82,14 @@ def analyse_question(text: str, statistics: StemStatistics) -> Question:
     weights = {s: statistics.weight(s) for s in stems}
     order = [token.stem for token in tokens]
     return Question(
-        text=text,
+        text=asked,
         kind=kind,
         tokens=tokens,
         head=head,
         cues=_cues(tokens, place, head),
         weights=weights,
         bigrams=frozenset((a, b) for a, b in pairwise(order) if a in weights and b in weights),
-        is_list=asks_for_several(words, place),
+        is_list=asked != text or asks_for_several(words, place),
         has_choice="or" in words or kind is QuestionKind.YES_NO,
     )
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...records.belief import SetRule
 from .answer import Answer
+from .answer_sets import rule_of
 from .answer_types import is_named_by_head, is_ruled_out
 from .answerability import abstention_columns, gate_columns, probability
 from .candidates import Spans, answer_key, find_spans
@@ -16,9 +18,10 @@ from .frame import Frame, frame_of
 from .passages import Source, WeighedPassage
 from .question import Question, analyse_question
 from .relevance import rank_passages
+from .same_answer import gather_answers
 from .scorer import Weights, score_spans
 from .showing import sentence_columns
-from .tokens import FloatArray
+from .tokens import BoolArray, FloatArray
 
 _WORTH_OF_HEAD = np.float32(1.5)
 """What a name gains that stands right after the noun that the question asks for."""
@@ -68,6 +71,8 @@ class Reading:
     """How good each sentence is to show; comparable within one reading."""
     chosen: Answer | None = None
     """The answer to give: mostly the likeliest; see `choosing`."""
+    set_rule: SetRule | None = None
+    """Which answers are listed beside it; None where nothing is promised of such a set."""
 
     def passages_by_worth(self) -> tuple[WeighedPassage, ...]:
         """Return the passages, first those that most likely bear the answer, now that it is read.
@@ -95,8 +100,9 @@ class Reading:
             return None
         if not self.sentence_score:
             return answer.places[0]
-        rows = {place: int(spans.frame.row[spans.begin[place]]) for place in answer.places}
-        return max(answer.places, key=lambda place: self.sentence_score[rows[place]])
+        worded = [p for p in answer.places if spans.keys[p] == answer.key] or answer.places
+        rows = {place: int(spans.frame.row[spans.begin[place]]) for place in worded}
+        return max(worded, key=lambda place: self.sentence_score[rows[place]])
 
 
 def prepare(question_text: str, sources: Sequence[Source], weights: Weights) -> Material:
@@ -126,28 +132,40 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
     is_single = len(material.passages) == 1
     columns = gate_columns(material.abstention, scores, empty, is_single=is_single)
     is_here = probability(columns, weights.arrays.get("gate_out"))
-    is_out, heat = is_ruled_out(material.spans), weights.heat(is_single=is_single)
-    strange = float(softmax(scores / heat)[is_out].sum())
-    is_here *= 1 - _DOUBT_OF_ANOTHER_SORT * strange
+    heat = weights.heat(is_single=is_single)
+    is_here *= left_by_sorts(scores / heat, is_ruled_out(material.spans))
     scores = with_sorts(scores, material.spans)
     probs = softmax(scores / heat) * is_here
     rows = material.spans.frame.row[material.spans.begin]
     by_row = np.bincount(rows, weights=probs, minlength=len(material.spans.frame.rows))
-    answers = _gather(material.spans, probs)
+    answers = gather_answers(material.spans, probs)
     case = case_of(material.question, material.passages)
     if case is not None:
         answers = _with_verdicts(answers, judge(case, weights.arrays))
     elif names := choice_of(material.question):
         answers = _among(answers, names)
     shown = _sentence_scores(material.spans.frame, (by_row / is_here).astype(np.float32), weights)
+    chosen = chosen_of(answers, material.spans, shown)
+    is_span = chosen is not None and not chosen.grounds and not chosen.is_list
     return Reading(
         material=material,
         answers=answers,
         none_of_these=max(0.0, 1.0 - sum(answer.probability for answer in answers)),
         sentence_weight=tuple(by_row.tolist()),
         sentence_score=shown,
-        chosen=chosen_of(answers, material.spans, shown),
+        chosen=chosen,
+        set_rule=rule_of(weights.arrays, sources) if is_span else None,
     )
+
+
+def left_by_sorts(scores: FloatArray, is_out: BoolArray) -> float:
+    """Return what is left of the chance of an answer, where much that looks like one is ruled out.
+
+    Args:
+        scores: Scores before the sorts of things count, over the temperature.
+        is_out: Which spans are of another sort.
+    """
+    return 1 - _DOUBT_OF_ANOTHER_SORT * float(softmax(scores)[is_out].sum())
 
 
 def with_sorts(scores: FloatArray, spans: Spans) -> FloatArray:
@@ -203,22 +221,3 @@ def softmax(scores: FloatArray) -> FloatArray:
     """Return probabilities that are proportional to the exponentials of the scores."""
     raised = np.exp(scores.astype(np.float64) - float(scores.max()))
     return raised / raised.sum()
-
-
-def _gather(spans: Spans, probs: FloatArray) -> tuple[Answer, ...]:
-    """Return spans with equal words as one answer, likeliest first."""
-    places: dict[str, list[int]] = {}
-    order: list[int] = np.argsort(-probs, kind="stable").tolist()
-    for place in order:
-        places.setdefault(spans.keys[place], []).append(place)
-    answers = [
-        Answer(
-            text=spans.texts[found[0]],
-            key=key,
-            probability=float(probs[found].sum()),
-            places=tuple(found),
-        )
-        for key, found in places.items()
-        if key
-    ]
-    return tuple(sorted(answers, key=lambda answer: -answer.probability))

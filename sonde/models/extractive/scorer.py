@@ -15,6 +15,8 @@ from .statistics import StemStatistics
 from .tokens import FloatArray
 
 FIELD_ROWS = sum(FIELD_SIZES)
+_EXACT = frozenset({"set_out"})
+"""Arrays that are stored in full: they hold counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -74,7 +76,8 @@ def save_weights(weights: Weights) -> bytes:
     stems = sorted(weights.statistics.counts)
     counts = np.array([weights.statistics.counts[s] for s in stems], np.uint32)
     arrays: dict[str, NDArray[np.generic]] = {
-        name: array.astype(np.float16) for name, array in weights.arrays.items()
+        name: array.astype(np.float32 if name in _EXACT else np.float16)
+        for name, array in weights.arrays.items()
     }
     arrays["stems"] = np.frombuffer("\n".join(stems).encode("utf-8"), np.uint8)
     arrays["stem_counts"] = counts

@@ -1,5 +1,6 @@
 """Whether a question asks for several things: "which countries", "name the crew", "who were"."""
 
+import re
 from collections.abc import Sequence
 
 from ...text.words import STOP_WORDS
@@ -13,6 +14,20 @@ _HELPERS = frozenset("are were do did does have had has can could will would".sp
 """Words that tell "what awards did she win" from "what causes tides"."""
 _SHORTEST_PLURAL = 4
 _PHRASE = 5
+_ORDER_BEHIND = re.compile(
+    r"(?<=[.?!;])\s*(?:please\s+)?(?:name|list|enumerate|give|tell\s+me)\s+(?:me\s+)?"
+    r"(?:them\s+all|(?:all|each|every\s+one)(?:\s+of\s+them)?)\b[^?]*\Z",
+    re.IGNORECASE,
+)
+
+
+def without_order(text: str) -> str:
+    """Return a question without a last sentence that only orders a list: it tells of no content.
+
+    >>> without_order("Who won the Oslo Prize? Name all of them.")
+    'Who won the Oslo Prize?'
+    """
+    return _ORDER_BEHIND.sub("", text)
 
 
 def asks_for_several(words: Sequence[str], place: int | None) -> bool:

@@ -39,6 +39,11 @@ def read_all(question: str, sources: tuple[Source, ...] = SOURCES) -> Reading:
         ("What are the main exports of Chile?", True),
         ("what awards did she win", True),
         ("Which people dived twice?", True),
+        ("Who dived at the vents? Name all of them.", True),
+        ("Which of the crew dived? Please list them all; leave out the pilot.", True),
+        ("Who dived? Give all names.", True),
+        ("Who dived? Give the year.", False),
+        ("Did he dive? Name all ships. Which was first?", False),
         ("Which sports team won the cup?", False),
         ("Which series won the prize?", False),
         ("What causes tides?", False),
@@ -111,3 +116,45 @@ def test_things_of_two_passages_are_told_together_each_with_its_citation() -> No
     for quote in draft.quotes:
         assert quote.emphasis is not None
         assert quote.emphasis in draft.text
+
+
+def test_an_order_to_list_whatever_is_found_counts_as_no_content() -> None:
+    question = analyse_question("Who won the Oslo Prize? Name all of them.", STATISTICS)
+    assert question.weights == analyse_question("Who won the Oslo Prize?", STATISTICS).weights
+
+
+CREW = Source(
+    evidence_id="e1",
+    title="The Alert",
+    text="The crew of the Alert were these:\n\n- Ada Berg, captain\n- Bo Lund, mate\n"
+    "- Cy Dahl, cook\n\nShe sailed from Bergen in 1911.",
+)
+PRIZE = Source(
+    evidence_id="e2",
+    title="Oslo Prize",
+    text="The Oslo Prize is given each year. In 1911 it was won by Ada Berg. In 1912 it was won "
+    "by Bo Lund. In 1913 the prize was won by Cy Dahl. The jury sits in Bergen.",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("Who were the crew of the Alert?", CREW),
+        ("Which people won the Oslo Prize?", PRIZE),
+        ("Who won the Oslo Prize? Name all of them.", PRIZE),
+    ],
+)
+def test_a_list_with_a_line_or_a_sentence_for_each_thing_is_given_whole(
+    question: str, source: Source
+) -> None:
+    chosen = read_all(question, (source,)).chosen
+    assert chosen is not None
+    assert chosen.text == "Ada Berg, Bo Lund and Cy Dahl"
+
+
+def test_a_page_that_leaves_a_name_of_the_question_open_gives_no_such_list() -> None:
+    question = "Which people from Narvik won the Oslo Prize? Name all of them."
+    chosen = read_all(question, (PRIZE,)).chosen
+    assert chosen is not None
+    assert chosen.text.count(",") == 0
