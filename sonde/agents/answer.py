@@ -36,7 +36,7 @@ async def answer(state: RunState, run: Run) -> RunState:
         if result.answer:
             run.tell_answer(result.answer)
         run.emit(RunStopped(at=run.now(), round=run.round, result=result))
-        _note_score(run, decision.belief)
+        _note_score(run, decision.belief, result.stop_reason)
     result = run.record.stopped
     if result is None:
         raise RuntimeError(f"run {run.folder.run_id} did not note its own end")
@@ -57,7 +57,7 @@ async def _forced_decision(run: Run, state: RunState, last: Decision | None) -> 
     after = max(run.record.results, default=0)
     memory = run.memory_after(after, state.get("kept_turns", 0))
     try:
-        decision = await decide_fitting(run, memory, ())
+        decision = corrected(run, await decide_fitting(run, memory, ()))
     except (BudgetExceeded, ModelError) as err:
         if isinstance(err, BudgetExceeded):
             run.tell_limit(err)
@@ -65,7 +65,6 @@ async def _forced_decision(run: Run, state: RunState, last: Decision | None) -> 
         decision = _from_belief(last or run.record.latest_decision(run.round, run.store))
     finally:
         run.is_final = False
-    decision = corrected(run, decision)
     note_decision(run, decision, is_forced=True)
     return decision
 
@@ -108,10 +107,15 @@ def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
     )
 
 
-def _note_score(run: Run, belief: AnswerBelief | None) -> None:
-    """Write the run's confidence down beside those of other runs under the same calibration."""
+def _note_score(run: Run, belief: AnswerBelief | None, stop: StopReason) -> None:
+    """Write the run's confidence down beside those of other runs under the same calibration.
+
+    The limit of rounds is part of the calibrated setup; what any other limit cut short is no sign
+    of drift.
+    """
     scores = run.the_parts().run_time_scores
-    if scores is not None and belief is not None:
+    is_whole = not stop.is_cut_short or stop is StopReason.BUDGET_ROUNDS
+    if scores is not None and belief is not None and is_whole:
         scores.add(run.folder.run_id, belief.held)
 
 
@@ -136,7 +140,7 @@ def _claims(
     if certifying is None:
         return _Claims(plain, None, None, rule)
     of_answer = certifying.answer_certificate(belief, answer=answer, stop=stop)
-    of_set = certifying.set_certificate(stop=stop)
+    of_set = certifying.set_certificate(belief, stop=stop)
     members = certifying.members(belief) if belief is not None and of_set.is_valid else None
     if members is None:
         return _Claims(plain, of_answer, of_set, rule)

@@ -104,11 +104,18 @@ class Certifying:
             found = self._at_the_end(found, belief, answer, stop)
         return self._told("stop error", self.stop, found)
 
-    def set_certificate(self, *, stop: StopReason) -> Certificate:
-        """Return what may be claimed of the confidence set."""
+    def set_certificate(self, belief: AnswerBelief | None, *, stop: StopReason) -> Certificate:
+        """Return what may be claimed of the confidence set.
+
+        Args:
+            belief: The belief at the end.
+            stop: Why the run ended.
+        """
         found = verdict(self.terminal_set, setup=self.setup, drift=self.drift)
-        if found.standing is Standing.CERTIFIED and _was_cut_short(stop):
+        if found.standing is Standing.CERTIFIED and stop.is_cut_short:
             found = _uncertified(_CUT_SHORT)
+        elif found.standing is Standing.CERTIFIED and belief is None:
+            found = _uncertified("the run ended without a belief, so there is no set to promise")
         return self._told("terminal set", self.terminal_set, found)
 
     def members(self, belief: AnswerBelief) -> tuple[SetMember, ...] | None:
@@ -133,7 +140,7 @@ class Certifying:
         """Return the verdict where the promise stands, but this run's end may not be under it."""
         if isinstance(self.stop, Refusal):
             return found
-        if _was_cut_short(stop):
+        if stop.is_cut_short:
             return _uncertified(_CUT_SHORT)
         top = belief.top if belief else None
         if belief is None or top is None or answer is None:
@@ -172,10 +179,6 @@ def is_named(candidate: str, answer: str) -> bool:
     named, said = words(candidate), words(answer)
     starts = range(len(said) - len(named) + 1)
     return bool(named) and any(said[i : i + len(named)] == named for i in starts)
-
-
-def _was_cut_short(stop: StopReason) -> bool:
-    return stop.is_budget or stop in (StopReason.PROVIDER_ERROR, StopReason.INTERRUPTED)
 
 
 def _uncertified(reason: str) -> Verdict:

@@ -57,7 +57,8 @@ class Calibration:
     """What was learned of one setup, and the episodes that prove it.
 
     Raises:
-        ValueError: A task stands there twice, or delta does not lie between 0 and 1.
+        ValueError: A task stands there twice, delta does not lie between 0 and 1, the confidences
+            to test are none or do not fall, or a threshold is no probability.
     """
 
     setup: Setup
@@ -83,6 +84,10 @@ class Calibration:
         check_units([each.task for each in self.episodes])
         if not 0 < self.delta < 1:
             raise ValueError(f"delta must lie between 0 and 1, not {self.delta}")
+        if not self.grid or list(self.grid) != sorted(self.grid, reverse=True):
+            raise ValueError("the grid must hold confidences from strict to loose")
+        if not all(0 <= each <= 1 for each in self.set_thresholds):
+            raise ValueError(f"thresholds must lie between 0 and 1, not {self.set_thresholds}")
 
     def stop(self, *, alpha: float) -> Certificate | Refusal:
         """Return the proved stopping confidence at an error level, or why there is none."""

@@ -153,8 +153,11 @@ def _refusal(
     least = ceil(log(share) / log(1 - alpha))
     most = max(tested for _, tested in outcomes)
     if most < least:
+        reach = (
+            "" if most == n else f", and at most {most} of them reach a confidence that is tested"
+        )
         reason = (
-            f"{n} calibration episodes are too few: error {alpha} at delta {delta} needs "
+            f"{n} calibration episodes are too few{reach}: error {alpha} at delta {delta} needs "
             f"at least {least} without a single error"
         )
     else:
@@ -168,6 +171,8 @@ def _refusal(
             f"no stopping confidence was proved to keep the error at {alpha}: over {n} episodes "
             f"the best proof is of {bound:.3f} ({errors} errors in {tested})"
         )
+        if bound <= alpha:
+            reason += ", and a stricter confidence that is tested before it failed"
     return Refusal(reason=reason, alpha=alpha, delta=delta, n=n)
 
 

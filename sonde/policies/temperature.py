@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 from typing import Protocol, Self
 
 import numpy as np
@@ -45,6 +45,9 @@ class TemperatureByLength:
     A report p becomes p^(1/T), scaled to one. A temperature never changes which entry is likeliest.
     Fit it on histories that the policy in use made itself: on random histories a policy that seeks
     what the model is wrong about looks calibrated, and is not.
+
+    Raises:
+        ValueError: There is no temperature, or one is not above zero.
     """
 
     temperatures: tuple[float, ...]
@@ -54,12 +57,17 @@ class TemperatureByLength:
     n: int
     """Episodes that it was fitted on."""
 
+    def __post_init__(self) -> None:
+        if not self.temperatures or not all(0 < each < inf for each in self.temperatures):
+            raise ValueError(f"temperatures must be above 0, not {self.temperatures}")
+
     @classmethod
     def fit(
         cls,
         log_probs: ArrayLike,
         truths: NDArray[np.int64],
         *,
+        sizes: NDArray[np.int64] | None = None,
         prior_episodes: float = PRIOR_EPISODES,
     ) -> Self:
         """Return the temperatures of least log loss, each drawn towards the pooled one.
@@ -70,12 +78,17 @@ class TemperatureByLength:
         Args:
             log_probs: Logarithms of the reports, up to a constant: episodes x lengths x support.
             truths: Index of the truth, one per episode.
+            sizes: Entries of each report, episodes x lengths, where reports differ in them: what
+                lies beyond is padding. All are entries where it is left out.
             prior_episodes: Weight of the pooled temperature, in episodes.
 
         Raises:
             ValueError: There are no episodes, the shapes do not fit, or an entry is not a number.
         """
         scores = _checked_log_probs(log_probs, truths)
+        if sizes is not None:
+            places = np.arange(int(scores.shape[2]))
+            scores[places >= sizes[..., None]] = -np.inf
         n = len(scores)
         everything = scores.reshape(-1, scores.shape[2])
         pooled = _golden(_loss(everything, np.repeat(truths, scores.shape[1])))
@@ -158,6 +171,9 @@ def _checked_log_probs(log_probs: ArrayLike, truths: NDArray[np.int64]) -> Float
         )
     if np.isnan(scores).any() or (scores == np.inf).any():
         raise ValueError("a log probability is not a number")
+    top = scores.max(axis=2, keepdims=True)
+    if (top == -np.inf).any():
+        raise ValueError("a report gives no entry any probability")
     if truths.min() < 0 or truths.max() >= scores.shape[2]:
         raise ValueError(f"a truth lies outside the support of {scores.shape[2]}")
-    return np.maximum(scores - scores.max(axis=2, keepdims=True), _LEAST_LOG_PROB)
+    return np.maximum(scores - top, _LEAST_LOG_PROB)

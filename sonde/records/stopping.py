@@ -32,6 +32,11 @@ class StopReason(StrEnum):
         """Whether a limit of the budget ended the run."""
         return self in _REASON_OF_LIMIT.values()
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether a limit, a failure or a person ended the run before it came to its own end."""
+        return self.is_budget or self in (StopReason.PROVIDER_ERROR, StopReason.INTERRUPTED)
+
     @classmethod
     def of_limit(cls, limit: Limit) -> "StopReason":
         """Return the reason that belongs to a limit of the budget."""

@@ -1,5 +1,6 @@
 """Promises in the loop: a certified stop, and every way in which a promise does not hold."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from sonde import Agent, Budget, SetupError
 from sonde.agents.calibration_file import calibration_text, read_calibration
+from sonde.agents.certifying import Certifying
 from sonde.agents.run_time_scores import RunTimeScores
 from sonde.memory.home import Home
 from sonde.models.exact.fact_table import FactTable
@@ -14,7 +16,14 @@ from sonde.models.exact.reading import parse_fact_table
 from sonde.models.exact.reasoner import ExactReasoner
 from sonde.policies.calibration import Calibration, Episode
 from sonde.policies.certificate import Setup
+from sonde.policies.temperature import TemperatureByLength
+from sonde.records.belief import AnswerBelief, Candidate
+from sonde.records.decision import Decision
+from sonde.records.errors import ModelUnreachable
 from sonde.records.result import Result
+from sonde.records.stopping import StopReason
+from sonde.records.tooling import ToolSpec
+from sonde.records.view import View
 
 SHIPS = """ship,dives,sinks,goes down,has a crew,has berths,has a cook
 Trieste,yes,yes,yes,yes,yes,yes
@@ -163,3 +172,58 @@ def test_without_a_calibration_nothing_is_promised(ships: FactTable, home: Path)
     assert ask(ships, home, None).certificate is None
     with pytest.raises(SetupError, match="promises nothing"):
         agent_of(ships, home, None).setup()
+
+
+def test_a_run_without_a_belief_has_no_set_to_promise(ships: FactTable, home: Path) -> None:
+    found = calibrated(ships, home)
+    certifying = Certifying.of(found, setup=found.setup, alpha=0.1)
+    held = AnswerBelief(
+        candidates=(Candidate(text="Kaiko", probability=1.0),), none_of_these=0.0, source="exact"
+    )
+    assert certifying.set_certificate(held, stop=StopReason.ANSWERED).is_valid
+    blind = certifying.set_certificate(None, stop=StopReason.ANSWERED)
+    assert blind.standing == "uncertified"
+    assert "no set to promise" in blind.reason
+
+
+def test_a_belief_is_corrected_once_where_no_final_answer_could_be_asked_for(
+    ships: FactTable, home: Path
+) -> None:
+    """The final call is refused, so the belief of the last decision stands, as it was told then."""
+    heats = TemperatureByLength(temperatures=(4.0,), pooled=4.0, n=50)
+    found = replace(calibrated(ships, home), temperature=heats, episodes=())
+    agent = agent_of(ships, home, found, budget=Budget(rounds=2))
+    found = replace(found, setup=agent.setup())
+    reasoner = _NoFinalAnswer(ships, noise=0.1, sure_at=0.999)
+    result = Agent(
+        reasoner,
+        policy="gain",
+        calibration=found,
+        ask_user=lambda _: "yes",
+        home=home,
+        environ={},
+        budget=Budget(rounds=2),
+    ).run("Which ship?")
+    assert "no final answer could be asked for" in " ".join(result.warnings)
+    assert len(result.trail) == 3
+    assert result.trail[-1].entropy_before == result.trail[-2].entropy_before
+
+
+def test_what_another_limit_cut_short_is_no_sign_of_drift(ships: FactTable, home: Path) -> None:
+    found = calibrated(ships, home)
+    scores = RunTimeScores.of(Home(home), found)
+    ask(ships, home, found, budget=Budget(seconds=1e-6))
+    assert scores.read() == ()
+    ask(ships, home, found)
+    assert len(scores.read()) == 1
+
+
+class _NoFinalAnswer(ExactReasoner):
+    """Fails when it is asked for the final answer, as a model can."""
+
+    async def decide(
+        self, view: View, tools: Sequence[ToolSpec], *, is_final: bool = False
+    ) -> Decision:
+        if is_final:
+            raise ModelUnreachable("the server is gone")
+        return await super().decide(view, tools, is_final=is_final)

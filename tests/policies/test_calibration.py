@@ -97,3 +97,11 @@ def test_rows_that_do_not_belong_together_are_refused() -> None:
         Episode(task="a", part="stop", confidences=(0.5,), is_right=(), true_probs=(0.5,))
     with pytest.raises(ValueError, match="no probability"):
         Episode(task="a", part="stop", confidences=(1.5,), is_right=(True,), true_probs=(0.5,))
+
+
+@pytest.mark.parametrize(
+    "broken", [{"grid": ()}, {"grid": (0.5, 0.9)}, {"set_thresholds": (1.5,)}, {"delta": 1.0}]
+)
+def test_a_calibration_that_could_not_be_used_is_none(broken: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"grid|thresholds|delta"):
+        replace(calibration(9), **broken)  # pyright: ignore[reportArgumentType] -- wrong on purpose

@@ -125,3 +125,22 @@ def test_what_does_not_fit_is_refused() -> None:
         learn_then_test(ones * nan, ones, alpha=0.1, delta=0.1)
     with pytest.raises(ValueError, match="from strict to loose"):
         learn_then_test(ones, ones, alpha=0.1, delta=0.1, grid=[0.5, 0.9])
+
+
+def test_a_refusal_says_how_few_reach_a_confidence_that_is_tested() -> None:
+    confidences = np.repeat([[0.1], [0.9]], [90, 10], axis=0)
+    found = learn_then_test(
+        confidences, np.ones((100, 1)), alpha=0.1, delta=0.1, population="answered"
+    )
+    assert isinstance(found, Refusal)
+    assert "at most 10 of them reach a confidence that is tested" in found.reason
+
+
+def test_a_refusal_does_not_deny_a_proof_that_came_too_late() -> None:
+    """Ten runs grow sure of something wrong: the strictest confidences fail before looser ones."""
+    confidences = np.repeat([[0.8, 0.8], [0.8, 1 - 1e-10]], [90, 10], axis=0)
+    right = np.repeat([[True, True], [True, False]], [90, 10], axis=0)
+    found = learn_then_test(confidences, right, alpha=0.05, delta=0.1)
+    assert isinstance(found, Refusal)
+    assert "the best proof is of 0.023 (0 errors in 100)" in found.reason
+    assert found.reason.endswith("a stricter confidence that is tested before it failed")

@@ -91,3 +91,21 @@ def test_what_does_not_fit_is_refused() -> None:
         TemperatureByLength.fit(np.zeros((1, 1, 2)), np.array([2]))
     with pytest.raises(ValueError, match="needs pairs"):
         expected_calibration_error([], [])
+
+
+def test_what_lies_beyond_a_report_is_no_entry_of_it() -> None:
+    logs = np.log(np.array([[[0.98, 0.02, 1.0]]] * 20 + [[[0.02, 0.98, 1.0]]] * 14))
+    truths, sizes = np.zeros(34, dtype=np.int64), np.full((34, 1), 2, dtype=np.int64)
+    narrow = TemperatureByLength.fit(logs[:, :, :2], truths)
+    assert TemperatureByLength.fit(logs, truths, sizes=sizes) == narrow
+
+
+@pytest.mark.parametrize("heats", [(), (0.0,), (-1.0,), (float("inf"),), (nan,)])
+def test_no_temperature_is_at_or_below_zero(heats: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        TemperatureByLength(temperatures=heats, pooled=1.0, n=1)
+
+
+def test_a_report_without_any_probability_is_refused() -> None:
+    with pytest.raises(ValueError, match="no entry any probability"):
+        TemperatureByLength.fit(np.full((2, 1, 2), -np.inf), np.zeros(2, dtype=np.int64))

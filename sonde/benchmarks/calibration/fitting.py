@@ -12,26 +12,31 @@ from .playing import Played
 _GRID = 60
 
 
-def temperature_of(played: Sequence[Played]) -> TemperatureByLength:
-    """Return temperatures by decision, each episode drawn out to the longest by its last look."""
-    longest = max(len(each.looks) for each in played)
-    widest = max(len(look.probabilities) for each in played for look in each.looks)
-    chances = np.zeros((len(played), longest, widest))
-    for row, each in enumerate(played):
+def temperature_of(played: Sequence[Played]) -> TemperatureByLength | None:
+    """Return temperatures by decision, each episode drawn out to the longest by its last look.
+
+    Episodes without a belief tell nothing of them; None where no episode has one.
+    """
+    seen = [each.looks for each in played if each.looks]
+    if not seen:
+        return None
+    longest = max(map(len, seen))
+    widest = max(len(look.probabilities) for looks in seen for look in looks)
+    chances = np.zeros((len(seen), longest, widest))
+    sizes = np.zeros((len(seen), longest), dtype=np.int64)
+    for row, looks in enumerate(seen):
         for column in range(longest):
-            look = each.looks[min(column, len(each.looks) - 1)]
-            chances[row, column, : len(look.probabilities)] = look.probabilities
-    return TemperatureByLength.fit(logarithms(chances), np.zeros(len(played), dtype=np.int64))
+            found = looks[min(column, len(looks) - 1)].probabilities
+            chances[row, column, : len(found)], sizes[row, column] = found, len(found)
+    truths = np.zeros(len(seen), dtype=np.int64)
+    return TemperatureByLength.fit(logarithms(chances), truths, sizes=sizes)
 
 
 def true_probs_of(played: Sequence[Played]) -> Floats:
     """Return the probability of the truth: episodes x decisions, drawn out to the longest."""
-    longest = max(len(each.looks) for each in played)
-    rows = [
-        [each.looks[min(i, len(each.looks) - 1)].probabilities[0] for i in range(longest)]
-        for each in played
-    ]
-    return np.array(rows)
+    rows = [each.episode("set").true_probs for each in played]
+    longest = max(map(len, rows))
+    return np.array([[row[min(i, len(row) - 1)] for i in range(longest)] for row in rows])
 
 
 def confidence_grid(confidences: Sequence[float]) -> tuple[float, ...]:
@@ -39,34 +44,29 @@ def confidence_grid(confidences: Sequence[float]) -> tuple[float, ...]:
 
     A chain of tests starts at six places of the grid. Over quantiles each place is reached by a
     share of the runs, so each has something to prove with; the episodes that the quantiles come
-    from prove nothing themselves.
+    from prove nothing themselves. Each level lies a hair under its quantile, so that a run which
+    ends at the very same confidence reaches it.
     """
     held = [each for each in confidences if each > 0]
     if not held:
         return CONFIDENCES
-    levels = np.quantile(held, np.linspace(0, 1, _GRID)).tolist()
-    return tuple(sorted({round(level, 6) for level in levels}, reverse=True))
+    levels: Floats = np.quantile(held, np.linspace(0, 1, _GRID))
+    under = np.maximum(np.floor(levels * 1e6 - 0.5), 1) / 1e6
+    return tuple(sorted(set(under.tolist()), reverse=True))
 
 
-def _corrected(played: Played, temperature: TemperatureByLength) -> float:
+def _corrected(played: Played, temperature: TemperatureByLength | None) -> float:
     """Return the highest confidence of an episode, as the temperature corrects it."""
     best = 0.0
     for length, look in enumerate(played.looks):
         if look.confidence > 0:
-            chances = temperature.apply(
-                [look.confidence, *_without(look.probabilities, look.confidence)], length=length
-            )
-            best = max(best, float(chances[0]))
+            chances = look.probabilities  # the likeliest of them is the candidate that is held
+            if temperature is not None:
+                chances = temperature.apply(chances, length=length).tolist()
+            best = max(best, max(chances))
     return best
 
 
-def _without(values: Sequence[float], one: float) -> list[float]:
-    """Return the values less the first that is equal to one of them."""
-    rest = list(values)
-    rest.remove(min(rest, key=lambda each: abs(each - one)))
-    return rest
-
-
-def grid_of(played: Sequence[Played], temperature: TemperatureByLength) -> tuple[float, ...]:
+def grid_of(played: Sequence[Played], temperature: TemperatureByLength | None) -> tuple[float, ...]:
     """Return the confidences to test, from where these episodes end once corrected."""
     return confidence_grid([_corrected(each, temperature) for each in played])

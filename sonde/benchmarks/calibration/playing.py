@@ -22,7 +22,8 @@ class Look:
     """The belief at one decision, against the truth."""
 
     probabilities: tuple[float, ...]
-    """Of the truth first, then of every other entry of the belief."""
+    """Of the truth first, then of every other entry of the belief. Where several candidates are
+    right the likeliest of them is the truth: a set holds entries, not their sum."""
     confidence: float
     """Of the likeliest candidate; 0 where it is likelier that none is right."""
     is_right: bool
@@ -36,18 +37,23 @@ class Played:
     task: Task
     """What was asked."""
     looks: tuple[Look, ...]
-    """Decisions with a belief, in order; the last one is the end."""
+    """Decisions with a belief, in order; the last one is the end. Empty where there was none."""
     result: Result
     """What came of it."""
 
     def episode(self, part: Part) -> Episode:
-        """Return the episode as a calibration keeps it."""
+        """Return the episode as a calibration keeps it; without a belief the truth was missed.
+
+        Nothing is rounded: thresholds are themselves probabilities of some episode, and a run that
+        ends with the very same belief has to reach them.
+        """
+        looks = self.looks or (_BLIND,)
         return Episode(
             task=self.task.id,
             part=part,
-            confidences=tuple(round(look.confidence, 6) for look in self.looks),
-            is_right=tuple(look.is_right for look in self.looks),
-            true_probs=tuple(round(look.probabilities[0], 6) for look in self.looks),
+            confidences=tuple(look.confidence for look in looks),
+            is_right=tuple(look.is_right for look in looks),
+            true_probs=tuple(look.probabilities[0] for look in looks),
         )
 
 
@@ -61,25 +67,22 @@ async def play(
     """
     result = await agent.arun(task.input, listeners=listeners)
     looks = [look_at(belief, task, score) for belief in _beliefs(home, result.run_id)]
-    return Played(task=task, looks=tuple(looks) or (_BLIND,), result=result)
+    return Played(task=task, looks=tuple(looks), result=result)
 
 
-_BLIND = Look(probabilities=(1.0,), confidence=0.0, is_right=False)
-"""An episode without a belief: nothing was held likely, so nothing was missed."""
+_BLIND = Look(probabilities=(0.0,), confidence=0.0, is_right=False)
+"""What an episode without a belief holds likely: nothing, so no set of it holds the truth."""
 
 
 def look_at(belief: AnswerBelief, task: Task, score: Scorer) -> Look:
     """Return a belief against the truth; where no candidate is right, "none of these" is."""
     right = [score(task, each.text, NOTHING_OBTAINED).value >= 1 for each in belief.candidates]
     chances = [each.probability for each in belief.candidates]
-    of_truth = sum(chance for chance, is_so in zip(chances, right, strict=True) if is_so)
-    others = [chance for chance, is_so in zip(chances, right, strict=True) if not is_so]
-    if any(right):
-        probabilities = (of_truth, *others, belief.none_of_these)
-    else:
-        probabilities = (belief.none_of_these, *others)
+    entries = [*chances, belief.none_of_these]
+    hits = [place for place, is_so in enumerate(right) if is_so]
+    truth = max(hits, key=lambda place: chances[place], default=len(chances))
     return Look(
-        probabilities=probabilities,
+        probabilities=(entries[truth], *entries[:truth], *entries[truth + 1 :]),
         confidence=belief.held,
         is_right=bool(right) and right[0],
     )
