@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .models.reasoner import Capability as Capability
     from .models.scripted import ScriptedModel as ScriptedModel
     from .models.simulated.reasoner import SimulatedReasoner as SimulatedReasoner
+    from .records.belief import AnswerBelief as AnswerBelief
+    from .records.belief import Candidate as Candidate
+    from .records.decision import Decision as Decision
+    from .records.decision import Draft as Draft
     from .records.errors import SetupError as SetupError
     from .records.errors import SondeError as SondeError
     from .records.errors import ToolError as ToolError
@@ -30,11 +34,16 @@ if TYPE_CHECKING:
     from .records.events import ToolReturned as ToolReturned
     from .records.evidence import Citation as Citation
     from .records.evidence import Passage as Passage
+    from .records.evidence import Quote as Quote
+    from .records.report import Report as Report
     from .records.result import Result as Result
     from .records.stopping import StopReason as StopReason
+    from .records.tooling import Action as Action
     from .records.tooling import ToolKind as ToolKind
     from .records.tooling import ToolResult as ToolResult
+    from .records.tooling import ToolSpec as ToolSpec
     from .records.usage import Usage as Usage
+    from .records.view import View as View
     from .tools.corpus.corpus import Corpus as Corpus
     from .tools.decorator import tool as tool
     from .tools.mcp.tools import mcp_tools as mcp_tools
@@ -45,12 +54,17 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Action": "records.tooling",
     "Agent": "agents.agent",
+    "AnswerBelief": "records.belief",
     "AnswerDelta": "records.events",
     "Budget": "costs.budget",
+    "Candidate": "records.belief",
     "Capability": "models.reasoner",
     "Citation": "records.evidence",
     "Corpus": "tools.corpus.corpus",
+    "Decision": "records.decision",
+    "Draft": "records.decision",
     "Event": "records.events",
     "ExactReasoner": "models.exact.reasoner",
     "FactTable": "models.exact.fact_table",
@@ -60,6 +74,8 @@ _HOMES = {
     "PriceBook": "costs.pricing",
     "PythonTool": "tools.python_tool",
     "QueryTableTool": "tools.query_table_tool",
+    "Quote": "records.evidence",
+    "Report": "records.report",
     "Result": "records.result",
     "RunStopped": "records.events",
     "ScriptedModel": "models.scripted",
@@ -68,12 +84,14 @@ _HOMES = {
     "SondeError": "records.errors",
     "StopReason": "records.stopping",
     "Team": "agents.team.team",
-    "ToolError": "records.errors",
     "ToolCalled": "records.events",
+    "ToolError": "records.errors",
     "ToolKind": "records.tooling",
     "ToolResult": "records.tooling",
     "ToolReturned": "records.events",
+    "ToolSpec": "records.tooling",
     "Usage": "records.usage",
+    "View": "records.view",
     "by_interrupt": "agents.builtin_tools",
     "mcp_tools": "tools.mcp.tools",
     "read_fact_table": "models.exact.reading",

@@ -1,6 +1,7 @@
-"""The README's code runs, and its picture is the architecture."""
+"""The code of the README and of the builder's page runs, and the picture is the architecture."""
 
 import itertools
+import json
 import os
 import re
 import shlex
@@ -13,16 +14,22 @@ import pytest
 
 _ROOT = Path(__file__).parents[1]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
+_BUILD = (_ROOT / "docs/build.md").read_text(encoding="utf-8")
 
 
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", _README, re.MULTILINE | re.DOTALL)
+def _blocks(language: str, page: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
 
 
-_PYTHON = _blocks("python")
+_PYTHON = {"README.md": _blocks("python", _README), "docs/build.md": _blocks("python", _BUILD)}
+_RUN_EACH = """
+import json, sys
+for number, code in enumerate(json.load(sys.stdin), start=1):
+    exec(compile(code, f"block {number}", "exec"), {"__name__": "__main__"})
+"""
 _COMMANDS = [
     line.removeprefix("$ ")
-    for block in _blocks("console")
+    for block in _blocks("console", _README)
     for line in block.splitlines()
     if line.startswith("$ ")
 ]
@@ -44,16 +51,16 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def test_there_is_code_to_run() -> None:
-    assert len(_PYTHON) >= 2
+    assert all(len(blocks) >= 2 for blocks in _PYTHON.values())
     assert len(_COMMANDS) >= 3
 
 
-@pytest.mark.parametrize("number", range(len(_PYTHON)))
-def test_the_python_of_the_readme_runs(
-    number: int, place: Path, environment: dict[str, str]
-) -> None:
+@pytest.mark.parametrize("page", _PYTHON)
+def test_the_python_of_a_page_runs(page: str, place: Path, environment: dict[str, str]) -> None:
+    """In one process, since most of its time is the import of langgraph; each block by itself."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", _PYTHON[number]],
+        [sys.executable, "-W", "error", "-c", _RUN_EACH],
+        input=json.dumps(_PYTHON[page]),
         cwd=place,
         env=environment,
         capture_output=True,
@@ -89,7 +96,7 @@ def test_the_picture_matches_the_import_contracts() -> None:
     floors = [
         [room.strip().removeprefix("sonde.") for room in layer.split("|")] for layer in layers
     ]
-    (picture,) = _blocks("mermaid")
+    (picture,) = _blocks("mermaid", _README)
     drawn: set[tuple[str, str]] = set()
     for line in picture.splitlines()[1:]:
         steps = [[room.strip() for room in step.split("&")] for step in line.split("-->")]
