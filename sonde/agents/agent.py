@@ -29,17 +29,20 @@ from .chooser import MODEL, check_policy, checked_clarify, given_calibration, na
 from .consultation import Consultation, consultation
 from .driving import Driver, run_alone
 from .event_stream import event_stream
+from .given import AGENT_KINDS, check_kinds
 from .graph import Graph
 from .inputs import (
     CorpusPaths,
     Given,
-    as_tool,
+    as_tools,
     checked_alpha,
     checked_price,
     checked_protocol,
     checked_timeout,
     corpus_paths,
+    image_paths,
     memory_policy,
+    names_of,
 )
 from .opening import RunOpener, Sources
 from .pictures import read_pictures
@@ -110,7 +113,8 @@ class Agent:
             calibration: What `sonde calibrate` wrote, for a certified stop and a certified set.
             memory: What is kept of the past: `workspace`, `append` (also called `react`),
                 `summarize` or `auto`.
-            budget: Limits of each run.
+            budget: Limits of each run. A stored run that is resumed gets those that are wider than
+                its own.
             alpha: The confidence set holds 1 - alpha of the belief; 0.1 by default.
             output_type: A pydantic model (or any type) that the answer is to be given as.
             tool_protocol: `text` calls tools by tags in the reply, which any model can write;
@@ -136,6 +140,30 @@ class Agent:
         Raises:
             SetupError: Something given cannot be used; the message says what to do.
         """
+        check_kinds(
+            "Agent",
+            AGENT_KINDS,
+            {
+                "ask_price": ask_price,
+                "clarify": clarify,
+                "memory": memory,
+                "budget": budget,
+                "alpha": alpha,
+                "tool_protocol": tool_protocol,
+                "prompts": prompts,
+                "record": record,
+                "replay": replay,
+                "ask_user": ask_user,
+                "base_url": base_url,
+                "call_timeout_s": call_timeout_s,
+                "workspace_tokens": workspace_tokens,
+                "seed": seed,
+                "prices": prices,
+                "home": home,
+                "environ": environ,
+                "origin": origin,
+            },
+        )
         environ = os.environ if environ is None else environ
         place = Home(Path(home)) if home is not None else Home.of(environ)
         output = None if output_type is None else TypeAdapter[object](output_type)
@@ -149,7 +177,7 @@ class Agent:
             writing=Writing(
                 output_schema=schema,
                 tool_protocol=checked_protocol(tool_protocol),
-                images=read_pictures(images),
+                images=read_pictures(image_paths(images)),
                 call_timeout_s=checked_timeout(call_timeout_s),
                 prompts=None if prompts is None else Prompts.load(Path(prompts).expanduser()),
             ),
@@ -163,6 +191,7 @@ class Agent:
             brain.capabilities,
             has_thresholds=bool(calibrated and calibrated.set_thresholds),
         )
+        paths = () if isinstance(corpus, Corpus) else corpus_paths(corpus)
         settings = RunSettings(
             memory=memory_policy(memory),
             workspace_tokens=workspace_tokens,
@@ -174,15 +203,17 @@ class Agent:
             calibration=str(calibration) if isinstance(calibration, str | Path) else None,
             seed=seed,
             price_book=brain.price_book.book_id if brain.price_book else None,
+            model=brain.name,
+            corpus=corpus.names if isinstance(corpus, Corpus) else names_of(paths),
             origin=dict(origin or {}),
         )
         self._opener = RunOpener(
             brain=brain,
             home=place,
             settings=settings,
-            tools=[as_tool(each) for each in tools],
+            tools=as_tools(tools),
             ask_user=ask_user,
-            corpus_paths=() if isinstance(corpus, Corpus) else corpus_paths(corpus),
+            corpus_paths=paths,
             opened_corpus=corpus if isinstance(corpus, Corpus) else None,
             purse=purse,
             query_policy=query_policy,
@@ -193,7 +224,10 @@ class Agent:
 
     @property
     def graph(self) -> Graph:
-        """The agent as a compiled LangGraph graph: `{"question": ...}` in, `answer` out."""
+        """The agent as a compiled LangGraph graph: `{"question": ...}` in, `answer` out.
+
+        Its nodes are asynchronous: `await agent.graph.ainvoke({"question": ...})`, or `astream`.
+        """
         return self._driver.graph
 
     @property
@@ -290,7 +324,13 @@ class Agent:
     def resume(self, run_id: str, *, budget: Budget | None = None) -> Result:
         """Go on with a run that was broken off, or that a limit stopped and a new budget frees.
 
-        A run that has ended is not run again: its result comes back as it was.
+        A run that has ended is not run again: its result comes back as it was. An agent of another
+        model or corpus than the one that began the run goes on with its own, and a warning says so.
+
+        Args:
+            run_id: The run.
+            budget: Limits that replace the run's, each where it is named. Without it, those of the
+                agent count where they are wider.
 
         Raises:
             SetupError: There is no such run, or another process works on it.

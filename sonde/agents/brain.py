@@ -82,6 +82,12 @@ class Brain:
             raise RuntimeError("a brain holds a chat model or a reasoner")
         return self._chat(self.chat_model, RunSettings(memory=MemoryPolicy.WORKSPACE))
 
+    @property
+    def name(self) -> str:
+        """The model's or the reasoner's name, as it stands on the bill."""
+        mind = self.chat_model or self.reasoner
+        return "" if mind is None else mind.name
+
     @cached_property
     def count_rules(self) -> CountTokens:
         """What counts the texts that are the same in every run, and remembers their counts."""
@@ -129,7 +135,7 @@ class Brain:
         if budget.usd is not None and self.chat_model is not None and self._price is None:
             raise SetupError(
                 f"no price is known for model {self.chat_model.name!r}, so a limit in dollars "
-                "cannot be kept; limit tokens instead (--max-tokens), or give a price"
+                "cannot be kept; limit tokens instead (`Budget(tokens=...)`), or give a price"
             )
 
     @property
@@ -265,7 +271,7 @@ def make_brain(
     if writing.images and chat is None:
         raise SetupError(
             "pictures can only be shown to a chat model, and no chat model is asked here; "
-            "name one that sees (-m MODEL), or leave the pictures out"
+            "name one that sees (`model=...`), or leave the pictures out"
         )
     if writing.output_schema is not None and Capability.FREE_TEXT not in brain.capabilities:
         raise SetupError(
@@ -317,7 +323,9 @@ def _recorded(
     if model is not None:
         name = model.name
     elif name is None or name == EXTRACTIVE:
-        raise SetupError("no chat model is asked here, so no call can be recorded; name one (-m)")
+        raise SetupError(
+            "no chat model is asked here, so no call can be recorded; name one (`model=...`)"
+        )
     else:
         name = bare_name(name, has_url=url != OPENAI_URL)
     return recording.of_model(name, model, environ=environ, base_url=url)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..models.reasoner import Capability
 from ..records.errors import SetupError
+from ..records.mistakes import mistaken
 
 if TYPE_CHECKING:  # plain runs load neither scipy nor the policies
     from ..policies.calibration import Calibration
@@ -49,9 +50,16 @@ class Chooser:
 def named_policy(
     policy: "str | QueryPolicy | None",
 ) -> "tuple[QueryPolicy | None, str]":
-    """Return a policy of the builder's own, where one was given, and its name."""
+    """Return a policy of the builder's own, where one was given, and its name.
+
+    Raises:
+        SetupError: It is none.
+    """
     if policy is None or isinstance(policy, str):
         return None, policy or MODEL
+    if not hasattr(policy, "score"):
+        wanted = f"one of {', '.join(POLICIES)}, or a query policy"
+        raise mistaken("policy", policy, wanted=wanted, example='Agent(policy="gain")')
     return policy, OWN
 
 
@@ -61,9 +69,13 @@ def given_calibration(
     """Return a calibration, read where its file was given.
 
     Raises:
-        SetupError: The file cannot be read, or is no calibration.
+        SetupError: It is no calibration, or its file cannot be read.
     """
     if not isinstance(calibration, str | Path):
+        if calibration is not None and not hasattr(calibration, "set_thresholds"):
+            wanted = "a file that `sonde calibrate` wrote"
+            example = 'Agent(calibration="calibration.json")'
+            raise mistaken("calibration", calibration, wanted=wanted, example=example)
         return calibration
     from .calibration_file import read_calibration  # here: it loads scipy
 
@@ -93,7 +105,7 @@ def check_policy(name: str, capabilities: Collection[Capability], *, has_thresho
     if name == CIP and not has_thresholds:
         raise SetupError(
             "the policy 'cip' needs thresholds from a calibration: run `sonde calibrate SUITE "
-            "--policy cip`, then give its file with --calibration FILE"
+            "--policy cip`, then give its file (`calibration=...`)"
         )
 
 
@@ -107,9 +119,9 @@ def checked_clarify(name: str, capabilities: Collection[Capability], *, has_pers
         raise SetupError(f"no way to clarify {name!r}; there are: {', '.join(CLARIFY)}")
     if name == "always" and Capability.SLOTS not in capabilities:
         raise SetupError(
-            "this reasoner cannot tell what a question leaves open; leave --clarify out, or give a "
-            "chat model"
+            "this reasoner cannot tell what a question leaves open; leave `clarify=...` out, "
+            "or give a chat model"
         )
     if name == "always" and not has_person:
-        raise SetupError("nobody is there to be asked; leave --clarify out, or give `ask_user`")
+        raise SetupError("nobody is there to be asked; leave `clarify=...` out, or give `ask_user`")
     return name

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..memory.workspace import Memory
 from ..models.reasoner import Capability, OpenSlots, SlotFinder
+from ..records.bits import bits
 from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.errors import BudgetExceeded, ModelError
@@ -58,7 +59,7 @@ def _worth_asking(
         chosen=0,
         reason=(
             f"the question leaves {found.slots[order[0]].name!r} open: to know it is worth "
-            f"{best:.3f} nats, and asking costs {price:g} searches"
+            f"{bits(best):.3f} bits, and asking costs {price:g} searches"
         ),
         candidates=_scored(actions, [gains[i] for i in order], price),
         entropy_before=belief.entropy,

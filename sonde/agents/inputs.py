@@ -1,7 +1,7 @@
 """What a builder or a person gives, checked: questions, paths, tools, names."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -9,14 +9,19 @@ from typing import TypeAlias, cast
 from ..memory.policy import MemoryPolicy
 from ..models.chat.rendering import ToolProtocol
 from ..records.errors import SetupError
+from ..records.mistakes import mistaken
 from ..text.words import encodable
 from ..tools.decorator import tool
 from ..tools.langchain_tool import LangChainLike, LangChainTool, is_langchain_tool
 from ..tools.tool import Tool
+from .given import as_list, is_path
 from .state import MAX_QUESTION_CHARS
 
 CorpusPaths: TypeAlias = str | Path | Sequence[str | Path]
 """One path or several: folders or files."""
+_CORPUS = {"wanted": "a folder, a file or a list of them", "example": 'Agent(corpus="docs/")'}
+_TOOLS = {"wanted": "a list of tools or functions", "example": "Agent(tools=[count_copies])"}
+_IMAGES = {"wanted": "a list of pictures", "example": 'Agent(images=["chart.png"])'}
 Given: TypeAlias = Tool | Callable[..., object] | LangChainLike
 """A tool as a builder may give it: ours, a plain function, or one made for LangChain."""
 
@@ -25,8 +30,10 @@ def checked_question(question: str) -> str:
     """Return the question without control characters.
 
     Raises:
-        SetupError: It is empty, or so long that it is a document.
+        SetupError: It is no text, or empty, or so long that it is a document.
     """
+    if not isinstance(question, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- a builder's
+        raise mistaken("question", question, wanted="a text", example='agent.run("How deep?")')
     clean = "".join(
         " " if unicodedata.category(char) == "Cc" and char not in "\n\t" else char
         for char in encodable(question)
@@ -36,9 +43,20 @@ def checked_question(question: str) -> str:
     if len(clean) > MAX_QUESTION_CHARS:
         raise SetupError(
             f"the question has {len(clean):,} characters, over the limit of "
-            f"{MAX_QUESTION_CHARS:,}; put the text into a file and give it with -f FILE"
+            f"{MAX_QUESTION_CHARS:,}; put the text into a file and give that (`corpus=...`)"
         )
     return clean
+
+
+def checked_run_id(run_id: str) -> str:
+    """Return the id of a run.
+
+    Raises:
+        SetupError: It is no text.
+    """
+    if not isinstance(run_id, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- a builder's
+        raise mistaken("run_id", run_id, wanted="a text", example="agent.resume(result.run_id)")
+    return run_id
 
 
 def checked_alpha(alpha: float | None) -> float:
@@ -111,12 +129,42 @@ def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:
     """
     if corpus is None:
         return []
-    given = [corpus] if isinstance(corpus, (str, Path)) else list(corpus)
-    paths = [Path(each).expanduser() for each in given]
+    paths = _paths("corpus", corpus, _CORPUS)
     for path in paths:
         if not path.exists():
             raise SetupError(f"there is no file or folder {str(path)!r}; check the path")
     return paths
+
+
+def names_of(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return paths by the names under which another agent would know them again."""
+    return tuple(str(path.resolve()) for path in paths)
+
+
+def image_paths(images: CorpusPaths) -> list[Path]:
+    """Return the paths of pictures.
+
+    Raises:
+        SetupError: What was given holds something else than paths.
+    """
+    return _paths("images", images, _IMAGES)
+
+
+def _paths(name: str, given: object, words: Mapping[str, str]) -> list[Path]:
+    listed = [given] if is_path(given) else as_list(name, given, **words)
+    for each in listed:
+        if not is_path(each):
+            raise mistaken(name, each, **words)
+    return [Path(cast(str, each)).expanduser() for each in listed]
+
+
+def as_tools(given: Sequence[Given]) -> list[Tool]:
+    """Return tools as they are, or made of plain functions or of LangChain tools.
+
+    Raises:
+        SetupError: It is no list, or one of them is none of these.
+    """
+    return [as_tool(cast(Given, each)) for each in as_list("tools", given, **_TOOLS)]
 
 
 def as_tool(given: Given) -> Tool:
@@ -131,4 +179,4 @@ def as_tool(given: Given) -> Tool:
         return LangChainTool(given)
     if callable(given):
         return tool(given)
-    raise SetupError(f"{given!r} is no tool: decorate a function with @tool")
+    raise mistaken("tools", given, **_TOOLS)

@@ -18,7 +18,6 @@ from ..models.extractive.reasoner import ExtractiveReasoner
 from ..models.reasoner import Reasoner
 from ..records.errors import SetupError
 from ..records.evidence import Passage
-from ..records.stopping import StopReason
 from ..records.tooling import ToolSpec
 from ..tools.calculate import calculate
 from ..tools.corpus.corpus import Corpus
@@ -28,13 +27,14 @@ from ..tools.toolbox import Toolbox
 from .brain import Brain, prices_of_today
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool, by_interrupt
 from .chooser import MODEL, Chooser
-from .inputs import checked_question
+from .going_on import going_on
+from .inputs import checked_question, checked_run_id
 from .notes_search import with_notes
-from .record import RunRecord, replay
+from .record import replay
 from .run import Listener, Parts, Run
 from .run_time_scores import RunTimeScores
 from .settings import RunSettings, fit_to_budget
-from .sitting import open_run, settings_of
+from .sitting import open_run
 
 if TYPE_CHECKING:
     from ..policies.calibration import Calibration
@@ -92,11 +92,10 @@ class RunOpener:
         own = self.corpus_paths or self.opened_corpus or self.tools or self.brain.chat_model
         stem = self.corpus_paths[0].resolve().stem if self.corpus_paths else ""
         name = "".join(c if c.isalnum() or c in "-_" else "-" for c in stem)
-        mind = self.brain.chat_model or self.brain.reasoner
         return Sources(
             are_own=bool(own),
             corpus_name=name.lstrip("-_0123456789"),
-            model_name="" if mind is None else mind.name,
+            model_name=self.brain.name,
         )
 
     def corpus(self) -> Corpus | None:
@@ -156,25 +155,27 @@ class RunOpener:
     ) -> Run:
         """Open a stored run; one that a limit had stopped goes on only under a new budget.
 
-        Limits that the new budget does not name stay as they were.
+        Limits that the new budget does not name stay as they were; without one the agent's own
+        count where they are wider than the run's.
 
         Raises:
             SetupError: There is no such run, its start cannot be read, or a process works on it.
         """
-        folder = self.home.run(run_id)
+        folder = self.home.run(checked_run_id(run_id))
         record = replay(read_journal(folder.journal).events)
-        settings = settings_of(record)
-        if budget is not None:
-            settings = replace(settings, budget=settings.budget.widened(budget))
-        self._price_as_before(settings)
-        return self._open(
+        taken = going_on(record, own=self.settings, budget=budget)
+        self._price_as_before(taken.settings)
+        run = self._open(
             folder,
             None,
-            self._fitted(settings),
+            self._fitted(taken.settings),
             listeners,
-            is_taken_up=_may_go_on(record, has_new_budget=budget is not None),
+            is_taken_up=taken.is_taken_up,
             is_streaming=is_streaming,
         )
+        for note in taken.notes if taken.is_taken_up else ():
+            run.warn(note)
+        return run
 
     def _price_as_before(self, settings: RunSettings) -> None:
         """Price the calls of a stored run by the book that it was begun under."""
@@ -281,13 +282,6 @@ class RunOpener:
         has_sources = bool(self.corpus_paths or self.opened_corpus or self.tools or has_notes)
         if isinstance(self.brain.reasoner, ExtractiveReasoner) and not has_sources:
             raise SetupError(
-                "nothing to search and no model to ask: give a corpus (--corpus PATH), the web "
-                "(--search auto) or a model (-m MODEL)"
+                "nothing to search and no model to ask: give a corpus (`corpus=...`), the web "
+                "(`tools=web_tools(...)`) or a model (`model=...`)"
             )
-
-
-def _may_go_on(record: RunRecord, *, has_new_budget: bool) -> bool:
-    """Return whether a stored run goes on: unfinished, failed, or freed by a new budget."""
-    if record.stopped is None or record.stopped.stop_reason is StopReason.PROVIDER_ERROR:
-        return True
-    return has_new_budget and record.stopped.stop_reason.is_budget

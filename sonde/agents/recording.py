@@ -57,5 +57,5 @@ def recording_of(record: str | Path | None, replay: str | Path | None) -> Record
         return None
     folder = Path(replay).expanduser()
     if not any(folder.glob("*.json")):
-        raise SetupError(f"no recorded call in {str(folder)!r}; record a run with --record first")
+        raise SetupError(f"no recorded call in {str(folder)!r}; record a run first (`record=...`)")
     return Recording(folder=folder, is_replay=True)

@@ -43,6 +43,10 @@ class RunSettings:
     """Sampling seed that is sent to a model, and of the random policy; None sends none."""
     price_book: str | None = None
     """Id of the book that calls are priced by; None where no model is paid, or none is priced."""
+    model: str | None = None
+    """What answers, by its name on the bill; None where a run's start does not tell."""
+    corpus: tuple[str, ...] | None = None
+    """Folders and files that are searched; None where a run's start does not tell."""
     origin: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     """What the command line needs to build the same agent again."""
 
@@ -60,6 +64,8 @@ class RunSettings:
             "calibration": self.calibration,
             "seed": self.seed,
             "price_book": self.price_book,
+            "model": self.model,
+            "corpus": None if self.corpus is None else list(self.corpus),
             "origin": dict(self.origin),
         }
 
@@ -98,7 +104,7 @@ def fit_to_budget(settings: RunSettings, *, needs: PromptNeeds) -> RunSettings:
     if settings.workspace_tokens < least:
         raise SetupError(
             f"a workspace of {settings.workspace_tokens} tokens is too small for one round: the "
-            f"prompt itself takes {needs.overhead_tokens}; give --workspace-tokens {least} or more"
+            f"prompt itself takes {needs.overhead_tokens}; give `workspace_tokens={least}` or more"
         )
     rounds = DEFAULT_ROUNDS if settings.budget.rounds is None else settings.budget.rounds
     settings = replace(settings, budget=replace(settings.budget, rounds=rounds))
@@ -109,7 +115,7 @@ def fit_to_budget(settings: RunSettings, *, needs: PromptNeeds) -> RunSettings:
     if tokens < smallest:
         raise SetupError(
             f"a budget of {tokens} tokens is too small for one round and an answer: "
-            f"this agent needs {smallest} or more (--max-tokens {smallest})"
+            f"this agent needs {smallest} or more (`Budget(tokens={smallest})`)"
         )
     a_call = tokens // (1 + needs.answer_calls) - _AROUND
     room = a_call - ceil(least * needs.margin)

@@ -12,6 +12,7 @@ from ..policies.conformal_pursuit import ConformalPursuit
 from ..policies.model_belief import ModelBelief
 from ..policies.query_policy import TIE_NATS, InformationGain, PerCost, Scores
 from ..records.belief import AnswerBelief
+from ..records.bits import bits
 from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.errors import BudgetExceeded, ModelError
@@ -92,7 +93,8 @@ def _by_policy(run: Run, plain: Choice, belief: AnswerBelief, forecasts: Forecas
     if best is None or _is_nothing_gained(gains):
         top = int(gains.values.argmax())
         gain, error = gains.values[top], gains.standard_errors[top]
-        reason = f"the best candidate is expected to bring {gain:.4f} nats +- {error:.4f}: no gain"
+        told = f"{bits(gain):.4f} bits +- {bits(error):.4f}"
+        reason = f"the best candidate is expected to bring {told}: no gain"
         return replace(weighed, chosen=None, reason=reason, ends="no_gain")
     return replace(
         weighed,
@@ -121,7 +123,7 @@ def _scores(chooser: Chooser, model: ModelBelief, plain: Choice, *, round_number
 
 def _reason(candidates: Sequence[ScoredAction], best: int) -> str:
     top = candidates[best]
-    said = f"expected to bring {top.gain_nats or 0:.3f} nats"
+    said = f"expected to bring {bits(top.gain_nats or 0):.3f} bits"
     if top.price != 1:
         said += f" at a price of {top.price:g} searches"
     others = [
@@ -129,7 +131,7 @@ def _reason(candidates: Sequence[ScoredAction], best: int) -> str:
     ]
     if not others or top.score is None:
         return said
-    return f"{said}; score {top.score:.3f}, the next best {max(others):.3f}"
+    return f"{said}; score {bits(top.score):.3f}, the next best {bits(max(others)):.3f}"
 
 
 def _support(belief: AnswerBelief) -> list[float]:

@@ -15,6 +15,7 @@ from ..records.errors import (
     ToolError,
 )
 from ..records.stopping import StopReason
+from .flag_words import in_flags
 from .printable import shortened
 
 _LONGEST_LINE = 1_000
@@ -112,7 +113,7 @@ def _words(err: BaseException) -> str | None:
         message = err.format_message().replace(_PYDANTIC_PREFIX, "").rstrip(".")
         return f"{message}; see `{_command(err)} --help`"
     if isinstance(err, (SondeError, Interrupted)):
-        return str(err)
+        return in_flags(str(err))
     if isinstance(err, OSError):
         return _words_of_system(err)
     if isinstance(err, MemoryError):

@@ -1,5 +1,6 @@
 """Figures in words: tokens, dollars, seconds, probabilities."""
 
+from ..records.bits import bits
 from ..records.usage import Usage
 
 
@@ -41,13 +42,13 @@ def seconds(wall_s: float) -> str:
     return f"{minutes} min {rest} s"
 
 
-def nats(entropy_nats: float) -> str:
-    """Return an entropy; that of a certainty, which a sum can leave at -0.0, is 0.
+def information(nats: float) -> str:
+    """Return an entropy or a gain of information.
 
-    >>> nats(1.8391), nats(-0.0)
-    ('1.84 nats', '0.00 nats')
+    >>> information(1.8391), information(-0.0)
+    ('2.65 bits', '0.00 bits')
     """
-    return f"{entropy_nats + 0.0:.2f} nats"
+    return f"{bits(nats):.2f} bits"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

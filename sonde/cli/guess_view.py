@@ -1,16 +1,13 @@
 """What a game of questions looks like: the belief as it shrinks, and why each question is asked."""
 
-from math import log
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ..models.exact.guessing import Game, Question
-from .figures import count, percent
+from .figures import count, information, percent
 from .printable import one_line, shortened
 
-_BITS = log(2)
 _LEADERS = 8
 _BAR, _LONG_BAR = 24, 20
 _LONGEST = 66
@@ -44,10 +41,10 @@ def game_view(game: Game) -> RenderableType:
 def why_in_words(game: Game, question: Question) -> str:
     """Return why a question is asked: what it is to bring, and how it splits the belief."""
     column = game.table.columns[question.column]
-    parts = [f"expected to bring {question.gain / _BITS:.2f} bits"]
+    parts = [f"expected to bring {information(question.gain)}"]
     if question.next_gain is not None:
         word = "another one" if question.next_gain > question.gain else "the next best"
-        parts.append(f"{word} {question.next_gain / _BITS:.2f}")
+        parts.append(f"{word} {information(question.next_gain)}")
     pairs = sorted(zip(column.values, question.chances, strict=True), key=lambda pair: -pair[1])
     parts.append("splits " + ", ".join(f"{value} {percent(chance)}" for value, chance in pairs[:4]))
     return "why: " + "; ".join(parts)
@@ -60,7 +57,7 @@ def _story_row(
         number,
         words,
         Text(said, style="bold"),
-        f"{entropy / _BITS:.2f} bits",
+        information(entropy),
         Text(_bar(entropy / start, _LONG_BAR), style="cyan"),
     )
 

@@ -4,7 +4,6 @@ import difflib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import log
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +15,11 @@ from ..models.exact.guessing import POLICIES, Game, Question, game_policy, simul
 from ..models.exact.reading import read_fact_table
 from ..records.errors import SetupError
 from .exits import ExitCode
-from .figures import count, percent
+from .figures import count, information, percent
 from .guess_chart import simulation_in_words
 from .guess_view import game_view, why_in_words
 from .printable import one_line
 from .screen import say, write_out
-
-_BITS = log(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +118,7 @@ def _greet(game: Game, screen: Console, *, is_live: bool) -> None:
     screen.print(
         f"{count(len(game.table.items), 'item')} of {one_line(game.table.name)}, "
         f"{count(len(game.table.columns), 'attribute')}, "
-        f"{game.entropies[0] / _BITS:.2f} bits to find"
+        f"{information(game.entropies[0])} to find"
     )
 
 
@@ -182,5 +179,5 @@ def _tell_end(game: Game, screen: Console) -> None:
     known = sum(value is not None for _, value in game.asked)
     screen.print(
         f"[bold]It is: {one_line(item)}[/bold] ({percent(probability)}, after "
-        f"{count(known, 'answer')}; {game.entropies[-1] / _BITS:.2f} bits are left)"
+        f"{count(known, 'answer')}; {information(game.entropies[-1])} are left)"
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
-Format: TypeAlias = Literal["md", "html", "json"]
+Format: TypeAlias = Literal["text", "md", "html", "json"]
 """How a result is written."""
 MemoryName: TypeAlias = Literal["workspace", "append", "react", "summarize", "auto"]
 """Memory policies by name; `react` is another name of `append`."""
@@ -169,8 +169,8 @@ OutFormat: TypeAlias = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        metavar="md|html|json",
-        help="How the answer is written: md, or what FILE's name ends in.",
+        metavar="text|md|html|json",
+        help="How the answer is written: text, or what FILE's name ends in.",
         show_default=False,
     ),
 ]

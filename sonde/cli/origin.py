@@ -34,10 +34,7 @@ def budget_of(limits: Limits, base: Budget | None = None) -> Budget:
         SetupError: A limit is no number.
     """
     given = {name: value for name, value in asdict(limits).items() if value is not None}
-    try:
-        return replace(base or Budget(), **given)
-    except ValueError as err:
-        raise SetupError(f"{err}; give a plain number") from err
+    return replace(base or Budget(), **given)
 
 
 def _spending(request: Request, environ: Mapping[str, str]) -> DayLedger:

@@ -20,7 +20,8 @@ from ..records.events import (
 )
 from ..records.json_types import JsonObject, JsonValue
 from ..records.unknown import add_known
-from .figures import count, dollars, nats, percent, seconds
+from .figures import count, dollars, information, percent, seconds
+from .flag_words import in_flags
 from .printable import shortened
 from .team_lines import team_line
 
@@ -113,10 +114,10 @@ class LineWriter:
         elif (line := team_line(event)) is not None:
             yield self._line(event, line)
         elif isinstance(event, LimitReached):
-            message = shortened(event.message, _LONGEST_MESSAGE)
+            message = shortened(in_flags(event.message), _LONGEST_MESSAGE)
             yield self._line(event, f"limit of {event.limit} reached: {message}")
         elif isinstance(event, ModelCalled) and event.error is not None:
-            error = shortened(event.error, _LONGEST_MESSAGE)
+            error = shortened(in_flags(event.error), _LONGEST_MESSAGE)
             yield self._line(event, f"the model failed: {error}")
 
     def _verbosely(self, event: Event) -> Iterator[str]:
@@ -127,13 +128,14 @@ class LineWriter:
             used = "tokens unknown" if total is None else count(total, "token")
             yield self._line(event, f"{event.model}: {used}, {seconds(event.wall_s)}")
         elif isinstance(event, UncertaintyMeasured):
-            size = "no set" if event.set_size is None else f"set of {event.set_size}"
-            belief = self.so_far.belief or "no candidate"
-            yield self._line(event, f"believes {belief}; {nats(event.entropy_nats)}, {size}")
+            belief = self.so_far.belief or "no answer yet"
+            yield self._line(event, f"believes {belief}; {doubt_in_words(event)}")
         elif isinstance(event, QueryChosen):
             yield self._line(event, f"{event.choice.policy}: {event.choice.reason}")
         elif isinstance(event, Warned):
-            yield self._line(event, f"warning: {shortened(event.message, _LONGEST_MESSAGE)}")
+            yield self._line(
+                event, f"warning: {shortened(in_flags(event.message), _LONGEST_MESSAGE)}"
+            )
 
     def _line(self, event: Event, words: str) -> str:
         parts = [words]
@@ -142,6 +144,14 @@ class LineWriter:
         if isinstance(event, (ToolReturned, DecisionMade)) and self.so_far.has_model:
             parts.append(self.so_far.bill)
         return f"[{event.round}] {' · '.join(parts)}"
+
+
+def doubt_in_words(event: UncertaintyMeasured) -> str:
+    """Return how uncertain a belief leaves the answer: in bits, and in answers still possible."""
+    doubt = f"uncertainty {information(event.entropy_nats)}"
+    if event.set_size is None:
+        return f"{doubt}, too spread to list the possible answers"
+    return f"{doubt}, {count(event.set_size, 'possible answer')}"
 
 
 def call_in_words(tool: str, arguments: JsonObject) -> str:

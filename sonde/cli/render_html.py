@@ -17,6 +17,7 @@ from .wording import (
     price_in_words,
     promise_in_words,
     rivals,
+    warnings_in_words,
 )
 
 _SHORT_ANSWER = 160
@@ -41,7 +42,7 @@ def result_parts(result: Result) -> Iterator[str]:
     yield from _rivals(result)
     if result.warnings:
         yield "<h2>Warnings</h2>"
-        yield from (f'<p class="warning">{text(each)}</p>' for each in result.warnings)
+        yield from (f'<p class="warning">{text(each)}</p>' for each in warnings_in_words(result))
     yield "<h2>Bill</h2>"
     yield from _bill(result)
 

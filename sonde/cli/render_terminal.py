@@ -11,7 +11,14 @@ from ..records.result import Result
 from .printable import one_line, printable
 from .quoting import place_in_words, quote_parts
 from .render_markdown import lead_without_answer
-from .wording import bill, chain_in_words, confidence_in_words, is_partial, rivals
+from .wording import (
+    bill,
+    chain_in_words,
+    confidence_in_words,
+    is_partial,
+    rivals,
+    warnings_in_words,
+)
 
 
 def print_result(result: Result, console: Console) -> None:
@@ -39,7 +46,7 @@ def _parts(result: Result) -> Iterator[RenderableType]:
     others = rivals(result)
     if others is not None:
         yield Text(f"Possible answers: {one_line(others)}")
-    for warning in result.warnings:
+    for warning in warnings_in_words(result):
         yield Text(f"Warning: {one_line(warning)}", style="yellow")
     yield Text(" · ".join(bill(result)), style="dim")
 

@@ -10,10 +10,16 @@ from .render_html import render_html
 from .render_json import render_json
 from .render_markdown import render_markdown
 from .render_terminal import print_result
+from .render_text import render_text
 from .request import ScreenWishes
 from .screen import say, write_file, write_out
 
-_RENDERERS = {"md": render_markdown, "html": render_html, "json": render_json}
+_RENDERERS = {
+    "text": render_text,
+    "md": render_markdown,
+    "html": render_html,
+    "json": render_json,
+}
 
 
 def write_result(result: Result, wishes: ScreenWishes) -> None:

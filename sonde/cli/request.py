@@ -8,7 +8,13 @@ from ..records.errors import SetupError
 from .hands import NO_DOCUMENTS, Hands
 from .options import Format
 
-_BY_SUFFIX: dict[str, Format] = {".html": "html", ".htm": "html", ".json": "json"}
+_BY_SUFFIX: dict[str, Format] = {
+    ".md": "md",
+    ".markdown": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +152,10 @@ class ScreenWishes:
 
     @property
     def chosen_format(self) -> Format:
-        """The format asked for, or the one that the file's name ends in, or Markdown."""
+        """The format asked for, or the one that the file's name ends in, or text."""
         if self.format is not None or self.output is None:
-            return self.format or "md"
-        return _BY_SUFFIX.get(self.output.suffix.lower(), "md")
+            return self.format or "text"
+        return _BY_SUFFIX.get(self.output.suffix.lower(), "text")
 
 
 def team_request(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..records.bits import bits
 from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.events import (
@@ -19,9 +20,10 @@ from ..records.events import (
     Warned,
 )
 from ..records.tooling import ToolResult
-from .figures import count, dollars, nats, percent, seconds, tokens
+from .figures import count, dollars, information, percent, seconds, tokens
+from .flag_words import in_flags
 from .printable import one_line, shortened
-from .progress_lines import texts_in
+from .progress_lines import doubt_in_words, texts_in
 
 _RUNNERS_UP = 3
 _CANDIDATES = 6
@@ -78,10 +80,10 @@ def _incident(event: Event) -> Step | None:
             lost = f"; {count(event.calls_in_flight, 'call')} lost" if event.calls_in_flight else ""
             return Step(verb="resumes", words=f"after a break{lost}")
         case LimitReached():
-            words = f"at the limit of {event.limit}: {event.message}"
+            words = f"at the limit of {event.limit}: {in_flags(event.message)}"
             return _trouble("stops", words)
         case Warned():
-            return _trouble("warns", event.message)
+            return _trouble("warns", in_flags(event.message))
         case RunInterrupted():
             return _trouble("breaks off", event.message)
         case _:
@@ -103,11 +105,9 @@ def _decided(event: DecisionMade) -> Step:
 
 
 def _believed(event: UncertaintyMeasured, decision: Decision | None) -> Step:
-    size = "no set" if event.set_size is None else f"set of {event.set_size}"
-    rest = f"entropy {nats(event.entropy_nats)}, {size}"
-    rest += f", none of these {percent(event.none_of_these)}"
+    rest = f"another answer {percent(event.none_of_these)}; {doubt_in_words(event)}"
     if event.top is None or event.probability is None:
-        return Step(verb="believes", words=f"in no candidate; {rest}")
+        return Step(verb="believes", words=f"no answer yet; {rest}")
     belief = decision.belief if decision else None
     others = belief.candidates[1 : 1 + _RUNNERS_UP] if belief else ()
     items = tuple((percent(each.probability), one_line(each.text)) for each in others)
@@ -124,9 +124,9 @@ def _chose(choice: Choice) -> Step:
     )
     words = f"by {choice.policy}: {choice.reason}"
     if choice.entropy_before is not None:
-        words += f"; entropy {nats(choice.entropy_before)}"
+        words += f"; uncertainty {information(choice.entropy_before)}"
     if choice.entropy_expected is not None:
-        words += f", {nats(choice.entropy_expected)} expected after it"
+        words += f", {information(choice.entropy_expected)} expected after it"
     if choice.basis is not None:
         words += f" (from {choice.basis})"
     verb = "chooses" if choice.chosen is not None else "stops"
@@ -137,8 +137,9 @@ def _candidate(scored: ScoredAction) -> str:
     words = shortened(f"{scored.tool}: {scored.words}", _LONGEST_TITLE)
     if scored.gain_nats is None or scored.score is None:
         return words
-    error = f" ± {scored.standard_error:.3f}" if scored.standard_error else ""
-    return f"{words} [gain {scored.gain_nats:.3f}{error}, score {scored.score:.3f}]"
+    error = f" ± {bits(scored.standard_error):.3f}" if scored.standard_error else ""
+    gain, score = bits(scored.gain_nats), bits(scored.score)
+    return f"{words} [expected to bring {gain:.3f}{error} bits; score {score:.3f}]"
 
 
 def _called(event: ToolCalled) -> Step:
@@ -149,7 +150,7 @@ def _called(event: ToolCalled) -> Step:
 
 def _returned(event: ToolReturned, result: ToolResult | None) -> Step:
     if event.is_error:
-        why = shortened(result.text, _LONGEST_WORDS) if result else "reason lost"
+        why = shortened(in_flags(result.text), _LONGEST_WORDS) if result else "reason lost"
         return Step(verb="fails", words=f"{event.tool}: {why}", is_trouble=True)
     pages = result.passages if result else ()
     titles = {page.evidence_id: page.title or page.source for page in pages}
@@ -171,5 +172,5 @@ def _asked_model(event: ModelCalled) -> Step:
     price = "price unknown" if event.cost_usd is None else dollars(event.cost_usd)
     words = f"{one_line(event.model)}: {tokens(event.usage)}, {price}, {seconds(event.wall_s)}"
     if event.error is not None:
-        words += f"; failed: {shortened(event.error, _LONGEST_WORDS)}"
+        words += f"; failed: {shortened(in_flags(event.error), _LONGEST_WORDS)}"
     return Step(verb="asks", words=words, is_trouble=event.error is not None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .figures import count, seconds
 from .printable import one_line
-from .render_markdown import render_markdown
+from .render_text import render_text
 from .trace_story import RoundStory, Story
 
 _VERB = 11
@@ -50,4 +50,4 @@ def _steps(story: RoundStory) -> Iterator[str]:
 
 
 def _result(story: Story) -> list[str]:
-    return [] if story.result is None else render_markdown(story.result).rstrip().split("\n")
+    return [] if story.result is None else render_text(story.result).rstrip().split("\n")

@@ -7,6 +7,7 @@ from ..records.belief import SetMember, SetRule
 from ..records.result import Certificate, Result
 from ..records.stopping import StopReason
 from .figures import count, dollars, percent, seconds, tokens
+from .flag_words import in_flags
 
 FEW = 5
 """Answers of a confidence set that still help."""
@@ -75,7 +76,7 @@ def confidence_in_words(result: Result) -> str:
 
 def _ground(certificate: Certificate | None) -> str:
     if certificate is None:
-        return "uncertified"
+        return "uncertified: an estimate, not a promise"
     if certificate.is_valid:
         promise = f"{certificate.kind}, error at most {percent(certificate.alpha)}"
         return f"certified: {certificate.reason}" if certificate.reason else promise
@@ -118,6 +119,11 @@ def promise_in_words(rule: SetRule) -> str:
     """Return what the rule of a set promises."""
     share = round(rule.coverage * 100)
     return f"such a set holds the right answer in {share} of 100 {rule.population}"
+
+
+def warnings_in_words(result: Result) -> Sequence[str]:
+    """Return the warnings of a result as the command line puts them."""
+    return [in_flags(each) for each in result.warnings]
 
 
 def chain_in_words(result: Result) -> str | None:

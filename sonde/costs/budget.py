@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from math import isfinite
 
-from ..records.errors import BudgetExceeded
+from ..records.errors import BudgetExceeded, SetupError
+from ..records.mistakes import is_number, is_whole, mistaken
 from ..records.stopping import Limit
 from .day_ledger import DayAccount
 from .ledger import Ledger
 from .purse import Purse
+
+_AMOUNTS = ("usd", "seconds")
+"""Limits that need not be whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +20,7 @@ class Budget:
     """Limits of a run; None is no limit.
 
     Raises:
-        ValueError: A limit is negative or not a number.
+        SetupError: A limit is negative or no number, or a number of things that is not whole.
     """
 
     usd: float | None = None
@@ -35,6 +39,19 @@ class Budget:
         named = {each.name: getattr(other, each.name) for each in fields(other)}
         return replace(self, **{name: limit for name, limit in named.items() if limit is not None})
 
+    def relaxed(self, other: "Budget") -> "Budget":
+        """Return this budget with every limit that another one names and that is wider there."""
+        pairs = {
+            each.name: (getattr(self, each.name), getattr(other, each.name))
+            for each in fields(self)
+        }
+        wider = {
+            name: wish
+            for name, (limit, wish) in pairs.items()
+            if limit is not None and wish is not None and wish > limit
+        }
+        return replace(self, **wider)
+
     def tightened(self, other: "Budget") -> "Budget":
         """Return the tighter of each pair of limits."""
         pairs = {
@@ -47,8 +64,19 @@ class Budget:
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            if value is not None and not (isfinite(value) and value >= 0):
-                raise ValueError(f"budget {each.name} must be 0 or more, not {value}")
+            if value is not None:
+                _check_limit(each.name, value)
+
+
+def _check_limit(name: str, value: float) -> None:
+    if name in _AMOUNTS and not is_number(value):
+        example = f"Budget({name}=0.5)"
+        raise mistaken(f"budget {name}", value, wanted="a number", example=example)
+    if name not in _AMOUNTS and not is_whole(value):
+        example = f"Budget({name}=8)"
+        raise mistaken(f"budget {name}", value, wanted="a whole number", example=example)
+    if not (isfinite(value) and value >= 0):
+        raise SetupError(f"budget {name} must be 0 or more, not {value}; give a plain number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +150,8 @@ class Guard:
         """
         limit = self.budget.rounds
         if limit is not None and rounds_made >= limit:
-            raise BudgetExceeded(f"all {limit} rounds are used", limit=Limit.ROUNDS)
+            used = "the only round is" if limit == 1 else f"all {limit} rounds are"
+            raise BudgetExceeded(f"{used} used", limit=Limit.ROUNDS)
         self._check_time(is_final=False)
 
     def check_call(self, worst: WorstCase, *, is_final: bool = False) -> None:

@@ -50,7 +50,8 @@ class Ledger:
         elif isinstance(event, ToolReturned):
             self._book_tool(event)
         elif isinstance(event, DecisionMade):
-            self._decisions.add(f"{event.round}:{event.decision_id}")
+            if not event.is_forced:  # an answer that a limit forced is no further round
+                self._decisions.add(f"{event.round}:{event.decision_id}")
             self.cpu_s += event.cpu_s
             self.passages_read += event.passages_read
 
@@ -65,7 +66,7 @@ class Ledger:
 
     @property
     def rounds(self) -> int:
-        """Decisions made."""
+        """Decisions of the search; the answer that is asked for once it has ended is none."""
         return len(self._decisions)
 
     @property

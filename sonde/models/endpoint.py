@@ -138,7 +138,7 @@ class Call:
     def out_of_time(self) -> Fault:
         """What the last attempt of a call comes to whose time is up."""
         told = f"no whole reply within {self._schedule.total_s:g} s, the limit of one call"
-        step = "(`--call-timeout`, `call_timeout_s`)"
+        step = "(`call_timeout_s=...`)"
         return Fault(outcome=Outcome.TIMEOUT, message=f"{told} {step}")
 
     def succeed(self, usage: Usage) -> None:

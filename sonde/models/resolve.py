@@ -112,7 +112,7 @@ def bare_name(name: str, *, has_url: bool) -> str:
     if colon and prefix != "openai" and not has_url:
         raise SetupError(
             f"no provider {prefix!r} for model {name!r}; for a server of your own give"
-            f" openai:{name} and its address: --base-url http://127.0.0.1:11434/v1"
+            f' openai:{name} and its address: `base_url="http://127.0.0.1:11434/v1"`'
         )
     return model
 
@@ -140,7 +140,7 @@ def _key(environ: Mapping[str, str], *, model: str, url: str, is_needed: bool) -
     if is_needed and not key:
         raise SetupError(
             f"no API key for {model} at {url}; set OPENAI_API_KEY, or name a server that needs"
-            " none: --base-url http://127.0.0.1:11434/v1"
+            ' none: `base_url="http://127.0.0.1:11434/v1"`'
         )
     if not key.reveal().isascii() or not key.reveal().isprintable():
         raise SetupError(

@@ -64,7 +64,7 @@ class Result:
     stop_reason: StopReason
     """Why the run ended."""
     rounds: int
-    """Decisions made."""
+    """Decisions of the search; an answer that was asked for once it had ended is none."""
     steps: int
     """Actions carried out: tools used and questions put to a person."""
     usage: Usage

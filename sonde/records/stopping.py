@@ -30,7 +30,12 @@ class StopReason(StrEnum):
     @property
     def is_budget(self) -> bool:
         """Whether a limit of the budget ended the run."""
-        return self in _REASON_OF_LIMIT.values()
+        return self.limit is not None
+
+    @property
+    def limit(self) -> Limit | None:
+        """The limit of the budget that ended the run; None where none did."""
+        return next((each for each, reason in _REASON_OF_LIMIT.items() if reason is self), None)
 
     @property
     def is_cut_short(self) -> bool:

@@ -113,9 +113,9 @@ def test_the_budget_counts_the_picture_and_refuses_what_it_cannot_bear(
 
 
 def _least_tokens(home: Path) -> int:
-    with pytest.raises(SetupError, match="--max-tokens") as refused:
+    with pytest.raises(SetupError, match=r"Budget\(tokens=") as refused:
         _run_within(100, home)
-    return int(str(refused.value).split("--max-tokens ")[1].rstrip(")"))
+    return int(str(refused.value).split("Budget(tokens=")[1].split(")")[0])
 
 
 def _run_within(tokens: int, home: Path, *images: Path) -> None:

@@ -203,3 +203,72 @@ def test_the_pause_between_two_sittings_is_no_time_of_the_run() -> None:
         Warned(at=1_003.0, message="y"),
     ]
     assert replay(events).seconds == 5.0
+
+
+def test_an_agent_of_a_larger_budget_takes_a_stopped_run_on(make_agent: MakeAgent) -> None:
+    tools = [_measure_tool()]
+    narrow, wide = Budget(rounds=2), Budget(rounds=10)
+    first = make_agent(ScriptedModel(_reply), tools=tools, budget=narrow).run(QUESTION)
+    assert first.stop_reason is StopReason.BUDGET_ROUNDS
+
+    other_limit = Budget(rounds=2, seconds=900)
+    stopped = make_agent(ScriptedModel(_reply), tools=tools, budget=other_limit)
+    assert stopped.resume(first.run_id) == first
+
+    more = make_agent(ScriptedModel(_reply), tools=tools, budget=wide).resume(first.run_id)
+    assert more.stop_reason is StopReason.ANSWERED
+    assert more.answer == "value 28"
+    assert more.warnings == ()
+
+
+def test_limits_wider_than_the_agents_are_told(make_agent: MakeAgent, home: Path) -> None:
+    tools = [_measure_tool()]
+    _broken_off(make_agent(_Stuck(_reply), tools=tools, budget=Budget(rounds=9)))
+    (run,) = Home(home).list_runs()
+    agent = make_agent(ScriptedModel(_reply), tools=tools, budget=Budget(rounds=8, usd=1.0))
+    result = agent.resume(run.run_id)
+    assert result.answer == "value 28"
+    told = [each for each in result.warnings if "the run keeps" in each]
+    assert told == [
+        "the run keeps no limit in usd, wider than the agent's 1; resume it with "
+        "`budget=Budget(usd=1)` to narrow it",
+        "the run keeps its limit of 9 in rounds, wider than the agent's 8; resume it with "
+        "`budget=Budget(rounds=8)` to narrow it",
+    ]
+
+
+def test_another_model_or_corpus_is_told(
+    make_agent: MakeAgent, home: Path, corpus: Path, tmp_path: Path
+) -> None:
+    tools = [_measure_tool()]
+    _broken_off(make_agent(_Stuck(_reply), tools=tools))
+    (run,) = Home(home).list_runs()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "page.md").write_text("# Page\n\nNothing of depths.", encoding="utf-8")
+    other = ScriptedModel(_reply, name="other")
+    agent = Agent(other, corpus=elsewhere, tools=tools, home=home, environ={})
+    warnings = agent.resume(run.run_id).warnings
+    assert f"the run was begun with the model {ScriptedModel([]).name}, and goes on with other" in (
+        warnings
+    )
+    assert (
+        f"the run was begun over {corpus}, and goes on over {elsewhere}; "
+        "what it had found there still counts"
+    ) in warnings
+
+
+def _broken_off(agent: Agent) -> None:
+    """Begin a run and break it off at its third call."""
+
+    async def begin() -> None:
+        model = agent._opener.brain.chat_model  # pyright: ignore[reportPrivateUsage]
+        assert isinstance(model, _Stuck)
+        run = asyncio.create_task(agent.arun(QUESTION))
+        async with asyncio.timeout(30):
+            await model.is_stuck.wait()
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+
+    asyncio.run(begin())

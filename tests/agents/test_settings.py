@@ -23,7 +23,7 @@ def test_a_round_and_the_answer_fit_a_token_limit(tokens: int) -> None:
 
 
 def test_a_limit_below_one_round_names_the_least_that_works() -> None:
-    with pytest.raises(SetupError, match="--max-tokens 3030") as caught:
+    with pytest.raises(SetupError, match=r"Budget\(tokens=3030\)") as caught:
         fit_to_budget(RunSettings(budget=Budget(tokens=3_029)), needs=_NEEDS)
     assert "too small" in str(caught.value)
     fit_to_budget(RunSettings(budget=Budget(tokens=3_030)), needs=_NEEDS)

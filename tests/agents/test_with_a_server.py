@@ -206,4 +206,4 @@ def test_a_call_that_takes_too_long_is_told_with_what_to_do(
     assert asked.returncode == 5
     result = json.loads(out)
     assert (result["stop_reason"], result["stop_detail"]) == ("provider_error", "unreachable")
-    assert "no whole reply within 0.2 s, the limit of one call (`--call-timeout`" in err
+    assert "no whole reply within 0.2 s, the limit of one call (--call-timeout SECONDS)" in err

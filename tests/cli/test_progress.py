@@ -76,7 +76,7 @@ def test_verbose_tells_of_workspace_model_belief_and_warnings_too() -> None:
 
     assert "[1] workspace of 812 tokens" in lines
     assert "[1] tiny: 1,200 tokens, 1.5 s" in lines
-    assert "[1] believes 61% Naples; 1.20 nats, set of 2" in lines
+    assert "[1] believes 61% Naples; uncertainty 1.73 bits, 2 possible answers" in lines
     assert "[1] warning: careful" in lines
 
 

@@ -77,7 +77,7 @@ def test_one_citation_is_a_quote_with_the_answer_in_bold() -> None:
         "> “The first visitors were **Jacques Piccard and Don Walsh**, in 1960.”\n"
         "> (The Mariana Trench, https://example.org/trench?a=1&b=2 [e6])\n"
         "\n"
-        "Confidence: likely, 72% (uncertified)\n"
+        "Confidence: likely, 72% (uncertified: an estimate, not a promise)\n"
         "Possible answers: Jacques Piccard and Don Walsh 72%; James Cameron 20%\n"
         "2 rounds · 1 step · no model tokens · 0.41 s (0.30 s reading) · "
         "$0.00 (no model was paid) · answered · run 20260101-000000-abcdef\n"
@@ -127,12 +127,12 @@ def test_a_belief_that_its_candidates_do_not_hold_is_said_to_be_so(confidence: f
 @pytest.mark.parametrize(
     ("confidence", "words"),
     [
-        (None, "unknown (uncertified)"),
-        (0.999, "virtually certain, >99% (uncertified)"),
-        (0.9, "very likely, 90% (uncertified)"),
-        (0.5, "about as likely as not, 50% (uncertified)"),
-        (0.2, "unlikely, 20% (uncertified)"),
-        (0.0, "exceptionally unlikely, 0% (uncertified)"),
+        (None, "unknown (uncertified: an estimate, not a promise)"),
+        (0.999, "virtually certain, >99% (uncertified: an estimate, not a promise)"),
+        (0.9, "very likely, 90% (uncertified: an estimate, not a promise)"),
+        (0.5, "about as likely as not, 50% (uncertified: an estimate, not a promise)"),
+        (0.2, "unlikely, 20% (uncertified: an estimate, not a promise)"),
+        (0.0, "exceptionally unlikely, 0% (uncertified: an estimate, not a promise)"),
     ],
 )
 def test_confidence_is_told_in_words_and_in_figures(confidence: float | None, words: str) -> None:

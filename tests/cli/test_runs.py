@@ -80,7 +80,7 @@ def test_a_trace_tells_what_was_searched_found_believed_and_decided(
     for words in (
         "round 1 · workspace of ",
         "decides    to act; report of ",
-        "believes   60% Naples; entropy ",
+        "believes   60% Naples; another answer ",
         "calls      search_corpus | Trieste launched",
         "e1    Trieste",
         "round 2 · ",

@@ -4,7 +4,7 @@ import pytest
 
 from sonde.costs.budget import Budget, Guard, WorstCase
 from sonde.costs.ledger import Ledger
-from sonde.records.errors import BudgetExceeded
+from sonde.records.errors import BudgetExceeded, SetupError
 from sonde.records.events import ModelCalled, ModelCallStarted
 from sonde.records.stopping import Limit
 from sonde.records.usage import Usage
@@ -97,5 +97,5 @@ def test_an_unknown_price_stops_at_a_dollar_limit() -> None:
 
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
 def test_a_limit_that_is_no_limit_is_refused(value: float) -> None:
-    with pytest.raises(ValueError, match="budget usd"):
+    with pytest.raises(SetupError, match="budget usd"):
         Budget(usd=value)

@@ -32,7 +32,7 @@ def test_a_name_becomes_a_model(
         ("gpt-5-mini", None, {}, "set OPENAI_API_KEY"),
         ("gpt-5-mini", None, {"OPENAI_API_KEY": "  "}, "set OPENAI_API_KEY"),
         ("tiny", "https://models.example/v1", {}, "no API key for tiny at https://models.example"),
-        ("claude:x", None, KEYED, "openai:claude:x and its address: --base-url"),
+        ("claude:x", None, KEYED, "openai:claude:x and its address: `base_url="),
         ("openai:", None, KEYED, "no model in 'openai:'"),
         (" ", None, KEYED, "name one, such as gpt-5-mini"),
         ("tiny", "localhost:11434", {}, "'localhost:11434' is no http address"),

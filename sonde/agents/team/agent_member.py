@@ -9,6 +9,7 @@ from ...memory.home import RunFolder
 from ...records.claims import ANSWER, Claim
 from ...records.errors import SetupError
 from ...records.evidence import Citation, Passage
+from ...records.mistakes import mistaken
 from ...records.stopping import StopReason
 from ...text.relevance import relevance
 from ...text.sentences import sentence_spans
@@ -43,8 +44,12 @@ class Member:
             profile: What it knows about, in words; its corpus speaks for it too.
 
         Raises:
-            SetupError: The name cannot be used.
+            SetupError: The name cannot be used, or there is no agent.
         """
+        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- a builder's
+            raise mistaken("name", name, wanted="a text", example='Member("weather", agent)')
+        if not isinstance(agent, Agent):  # pyright: ignore[reportUnnecessaryIsInstance] -- the same
+            raise mistaken("agent", agent, wanted="an Agent", example='Member("weather", agent)')
         if not re.fullmatch(r"[A-Za-z][\w-]{0,39}", name):
             raise SetupError(
                 f"a member's name is a letter with letters, digits, - or _ after it, not {name!r}"

@@ -1,26 +1,33 @@
 """Who is in a team: members with names of their own, and which of them decides."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from ...records.errors import SetupError
+from ...records.mistakes import mistaken
 from ..agent import Agent
+from ..given import as_list
 from .agent_member import Member
 from .graph import ROUTER
 from .member import Teammate
+
+_EXAMPLE = 'Team([Agent(corpus="docs/"), Agent(corpus="notes/")])'
+_NEEDED = ("name", "role", "profile", "match", "work")
 
 
 def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
     """Return members, with agents named after the folder of their corpus, or by number.
 
     Raises:
-        SetupError: There are none, or two have one name.
+        SetupError: There are none, one cannot be a member, or two have one name.
     """
-    if not members:
+    given = as_list("members", members, wanted="a list of agents", example=_EXAMPLE)
+    if not given:
         raise SetupError("a team needs at least one member")
     found: list[Teammate] = []
-    for number, each in enumerate(members, start=1):
+    for number, each in enumerate(given, start=1):
         if not isinstance(each, Agent):
-            found.append(each)
+            found.append(_teammate(each))
             continue
         taken = {member.name for member in found}
         wish = each.sources.corpus_name or f"agent{number}"
@@ -30,6 +37,12 @@ def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
     if twice is not None or ROUTER in names:
         raise SetupError(f"the name {twice or ROUTER!r} is taken; give each member another name")
     return tuple(found)
+
+
+def _teammate(given: object) -> Teammate:
+    if not all(hasattr(given, each) for each in _NEEDED):
+        raise mistaken("a member", given, wanted="an agent", example=_EXAMPLE)
+    return cast(Teammate, given)
 
 
 def index_of(decider: str | int, members: Sequence[Teammate]) -> int:

@@ -22,6 +22,7 @@ from ...records.events import AnswerDelta, Event, RunInterrupted, RunStopped
 from ...records.stopping import StopReason
 from ..agent import Agent
 from ..event_stream import event_stream
+from ..given import TEAM_KINDS, check_kinds
 from ..inputs import checked_question
 from ..run import Listener
 from .agent_member import Member
@@ -87,6 +88,20 @@ class Team:
         Raises:
             SetupError: Something given cannot be used; the message says what to do.
         """
+        check_kinds(
+            "Team",
+            TEAM_KINDS,
+            {
+                "rounds": rounds,
+                "budget": budget,
+                "message_budget": message_budget,
+                "tau": tau,
+                "check_share": check_share,
+                "seed": seed,
+                "home": home,
+                "environ": environ,
+            },
+        )
         environ = os.environ if environ is None else environ
         self.members = named(members)
         self._home = Home(Path(home)) if home is not None else Home.of(environ)

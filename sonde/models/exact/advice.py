@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...records.bits import bits
 from ...records.errors import SetupError
 from .fact_table import FactTable
 from .guessing import MOST_QUESTIONS, SURE_AT, Game, Question, game_policy
@@ -106,8 +107,8 @@ def _why(game: Game, question: Question) -> str:
     values = game.table.columns[question.column].values
     pairs = sorted(zip(values, question.chances, strict=True), key=lambda pair: -pair[1])
     split = ", ".join(f"{value} {chance:.0%}" for value, chance in pairs[:_SHOWN])
-    rival = "" if question.next_gain is None else f", the next best {question.next_gain:.2f}"
-    return f"expected to bring {question.gain:.2f} nats{rival}; expected answers: {split}"
+    rival = "" if question.next_gain is None else f", the next best {bits(question.next_gain):.2f}"
+    return f"expected to bring {bits(question.gain):.2f} bits{rival}; expected answers: {split}"
 
 
 def _why_none(game: Game) -> str:

@@ -39,6 +39,7 @@ class Corpus:
         self._terms = terms
         self._shelf = Shelf(store.connection, roots)
         self._stats = stats
+        self._names = tuple(root.key for root in roots)
         self._meanings: MeaningIndex | None = None
         self._unbooked: list[Purchase] = []
 
@@ -94,6 +95,11 @@ class Corpus:
             corpus.close()
             raise
         return corpus
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its folders and files by the names under which another process would know them again."""
+        return self._names
 
     def take_purchases(self) -> list[Purchase]:
         """Return what indexing and searches bought and nobody has booked; it is told once."""

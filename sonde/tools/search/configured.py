@@ -166,7 +166,7 @@ def _automatic(
 
 def _local(corpus: Corpus | None) -> SearchProvider:
     if corpus is None:
-        raise SetupError("the search provider local needs documents: give --corpus PATH")
+        raise SetupError("the search provider local needs documents: give `corpus=...`")
     return Local(corpus=corpus)
 
 

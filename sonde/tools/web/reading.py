@@ -21,7 +21,7 @@ _JINA = "https://r.jina.ai/"
 class _RobotsRefused(UrlRefused):
     """A page that its site keeps from programs."""
 
-    remedy = "--ignore-robots reads on"
+    remedy = "`is_polite=False` reads on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

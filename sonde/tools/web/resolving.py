@@ -56,6 +56,6 @@ async def checked_addresses(address: WebAddress, resolve: Resolver) -> list[str]
         if what is not None:
             raise UrlRefused(
                 f"{address.url[:200]!r} is not fetched: {address.host} is {each}, which belongs "
-                f"to {what}; --allow-host {address.host} opens it on purpose"
+                f'to {what}; `allow_hosts=["{address.host}"]` opens it on purpose'
             )
     return found

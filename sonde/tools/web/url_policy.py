@@ -38,7 +38,7 @@ _SAFE = "/:?#[]@!$&'()*+,;=%~"
 class UrlRefused(ToolError):
     """A URL that is not fetched; the message says why."""
 
-    remedy = "--allow-host HOST[:PORT] opens a host on purpose"
+    remedy = "`allow_hosts=...` opens a host on purpose"
     """What the asker can do about it."""
 
 

@@ -18,7 +18,7 @@ def test_an_even_split_brings_one_bit_without_noise() -> None:
     assert advice.gain_nats == pytest.approx(0.6931, abs=1e-4)
     assert advice.entropy_nats == pytest.approx(1.3863, abs=1e-4)
     assert (advice.item, advice.in_play) == (None, 4)
-    assert "0.69 nats, the next best 0.56; expected answers:" in advice.why
+    assert "1.00 bits, the next best 0.81; expected answers:" in advice.why
 
 
 def test_an_item_is_named_once_it_is_likely_enough() -> None:

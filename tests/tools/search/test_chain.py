@@ -191,7 +191,7 @@ def test_names_with_commas_are_a_chain_in_their_order() -> None:
         ("", "no search provider is named"),
         ("gogle", "no search provider 'gogle'; there are: auto, local, searxng"),
         ("tavily", "needs TAVILY_API_KEY; set it first"),
-        ("local", "give --corpus PATH"),
+        ("local", "give `corpus=...`"),
     ],
 )
 def test_what_cannot_be_had_is_told(text: str, why: str) -> None:

@@ -188,7 +188,9 @@ def _addresses(url: str, answer: Sequence[str], *opened: str) -> list[str]:
 @pytest.mark.parametrize("closed", REBOUND)
 @pytest.mark.parametrize("others", [[], ["93.184.215.14"]])
 def test_a_name_with_a_closed_address_is_refused(closed: str, others: list[str]) -> None:
-    with pytest.raises(UrlRefused, match=r"--allow-host nip\.example\.org opens it on purpose"):
+    with pytest.raises(
+        UrlRefused, match=r'allow_hosts=\["nip\.example\.org"\]` opens it on purpose'
+    ):
         _addresses("http://nip.example.org/", [*others, closed])
 
 
