@@ -18,11 +18,13 @@ from ..models.chat.prompts import Prompts
 from ..models.chat.rendering import ToolProtocol
 from ..models.chat_model import ChatModel
 from ..models.reasoner import Reasoner
+from ..records.belief import BeliefName
 from ..records.events import Event
 from ..records.evidence import Passage
 from ..records.json_types import JsonObject, JsonValue
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
+from .believing import STATED, checked_belief
 from .brain import Writing, make_brain
 from .builtin_tools import AskUser
 from .chooser import MODEL, check_policy, checked_clarify, given_calibration, named_policy
@@ -70,6 +72,7 @@ class Agent:
         corpus: CorpusPaths | Corpus | None = None,
         tools: Sequence[Given] = (),
         images: Sequence[str | Path] = (),
+        belief: BeliefName = STATED,
         policy: "str | QueryPolicy | None" = None,
         ask_price: float = 3.0,
         clarify: str = "never",
@@ -104,6 +107,9 @@ class Agent:
                 `spec` and `call`.
             images: Pictures that a model that sees is shown in every round: at most 8 files of PNG,
                 JPEG, GIF or WebP, each of 5 MiB at most.
+            belief: Where the probabilities of candidate answers come from: `stated` (the default)
+                takes those of the reply itself and costs no call; `logprobs` and `verbalized` ask
+                the model once more for each decision that names a candidate, `samples` 8 times.
             policy: How the next action is chosen: `model` (the default) trusts the reasoner, `gain`
                 takes what is expected to remove most uncertainty per price, `cip` what is expected
                 to leave the smallest conformal set, `random` any; or a query policy of your own.
@@ -197,6 +203,7 @@ class Agent:
             workspace_tokens=workspace_tokens,
             budget=budget or Budget(),
             alpha=checked_alpha(alpha),
+            belief=checked_belief(belief, brain.capabilities),
             policy=policy_name,
             ask_price=checked_price(ask_price),
             clarify=checked_clarify(clarify, brain.capabilities, has_person=ask_user is not None),

@@ -7,7 +7,7 @@ from ..models.reasoner import Capability
 from ..policies.confidence_set import highest_mass_set
 from ..records.belief import AnswerBelief, SetRule
 from ..records.decision import Decision, Draft
-from ..records.errors import BudgetExceeded, ModelError
+from ..records.errors import BudgetExceeded, ModelError, ModelUnreachable
 from ..records.events import RunStopped
 from ..records.evidence import Quote
 from ..records.report import Report
@@ -15,8 +15,9 @@ from ..records.result import Certificate, Result, SetMember
 from ..records.stopping import StopReason
 from ..records.usage import Usage
 from ..text.words import content_stems, words
+from .believing import is_fallback, settle, tell_belief
 from .citations import Checked, check_answer
-from .deciding import corrected, decide_fitting, note_decision
+from .deciding import decide_fitting, note_decision, written_down
 from .run import Run
 from .state import RunState
 
@@ -49,23 +50,29 @@ async def answer(state: RunState, run: Run) -> RunState:
 
 
 async def _forced_decision(run: Run, state: RunState, last: Decision | None) -> Decision:
-    """Ask for an answer now, from the reserve; where even that fails, take the best belief."""
+    """Ask for an answer now, from the reserve; where even that fails, take the best belief.
+
+    A server that could not be reached a moment ago is not asked once more.
+    """
     made = run.record.forced_decision(run.store)
-    if made is not None:
-        return made
     run.is_final = True
-    after = max(run.record.results, default=0)
-    memory = run.memory_after(after, state.get("kept_turns", 0))
     try:
-        decision = corrected(run, await decide_fitting(run, memory, ()))
+        memory = run.memory_after(max(run.record.results, default=0), state.get("kept_turns", 0))
+        if made is not None:
+            return await settle(run, made, memory, is_forced=True)
+        if state.get("detail") != ModelUnreachable.detail:
+            decision = await decide_fitting(run, memory, ())
+            return await written_down(run, decision, memory, is_forced=True)
     except (BudgetExceeded, ModelError) as err:
         if isinstance(err, BudgetExceeded):
             run.tell_limit(err)
-        run.warn(f"no final answer could be asked for: {err}")
-        decision = _from_belief(last or run.record.latest_decision(run.round, run.store))
+        if not any(str(err) in told for told in run.warnings):  # the same failure is told once
+            run.warn(f"no final answer could be asked for: {err}")
     finally:
         run.is_final = False
+    decision = _from_belief(last or run.record.latest_decision(run.round, run.store))
     note_decision(run, decision, is_forced=True)
+    tell_belief(run, decision)
     return decision
 
 
@@ -87,6 +94,8 @@ def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
     checked = check_answer(draft.text, draft.quotes, find_page=run.store.get, question=run.question)
     for message in checked.dropped:
         run.warn(message)
+    if draft.is_salvaged:
+        run.warn("the last reply was not in the form asked for; the answer is what could be read")
     ended = StopReason.ABSTAINED if draft.is_abstention else StopReason.ANSWERED
     reason = stop or ended
     has_answer = bool(checked.text.strip()) and not draft.is_abstention
@@ -141,10 +150,23 @@ def _claims(
         return _Claims(plain, None, None, rule)
     of_answer = certifying.answer_certificate(belief, answer=answer, stop=stop)
     of_set = certifying.set_certificate(belief, stop=stop)
+    if is_fallback(run, belief):
+        of_answer, of_set = _not_promised(run, of_answer), _not_promised(run, of_set)
     members = certifying.members(belief) if belief is not None and of_set.is_valid else None
     if members is None:
         return _Claims(plain, of_answer, of_set, rule)
     return _Claims(members, of_answer, of_set)
+
+
+def _not_promised(run: Run, certificate: Certificate) -> Certificate:
+    """Return what is left of a promise about beliefs of a source that gave none at the end."""
+    if not certificate.is_valid:
+        return certificate
+    reason = (
+        f"the last belief is the reply's own, and the promise is about those from "
+        f"{run.the_parts().settings.belief}"
+    )
+    return replace(certificate, standing="uncertified", reason=reason)
 
 
 def _bill(run: Run) -> Result:

@@ -8,6 +8,7 @@ from ..policies.calibration import Calibration
 from ..policies.certificate import Setup
 from ..policies.conformal_pursuit import ConformalPursuit
 from ..policies.query_policy import InformationGain, QueryPolicy
+from .believing import STATED
 from .certifying import Certifying
 from .chooser import CIP, GAIN, Chooser
 from .settings import RunSettings
@@ -60,12 +61,16 @@ def setup_of(
     return Setup(
         policy=chooser.description,
         stop_rule=f"the reasoner's own, no gain, at most {settings.budget.rounds} rounds",
-        source=f"beliefs of the reasoner, temperatures by decision: {told}",
+        source=f"{_beliefs(settings.belief)}, temperatures by decision: {told}",
         model=(
             f"{reasoner.name} {version}".strip()
             + f", memory {settings.memory}, {settings.workspace_tokens} tokens"
         ),
     )
+
+
+def _beliefs(source: str) -> str:
+    return "beliefs of the reasoner" if source == STATED else f"beliefs from {source}"
 
 
 def _named_policy(name: str, calibration: Calibration | None) -> QueryPolicy | None:

@@ -9,6 +9,7 @@ from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.events import QueryChosen
 from ..records.tooling import Action, ToolKind
+from .believing import is_fallback
 from .chooser import MODEL
 from .run import Run
 
@@ -81,7 +82,7 @@ async def _weigh(run: Run, decision: Decision, memory: Memory) -> tuple[Choice, 
 def _certified(run: Run, belief: AnswerBelief | None) -> Choice | None:
     """Return the choice to end the search where the certified confidence is reached."""
     chooser = run.the_parts().chooser
-    if chooser.certifying is None or belief is None:
+    if chooser.certifying is None or belief is None or is_fallback(run, belief):
         return None
     found = chooser.certifying.stop_verdict(belief)
     if found is None:

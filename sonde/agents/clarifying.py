@@ -10,6 +10,7 @@ from ..records.decision import Decision
 from ..records.errors import BudgetExceeded, ModelError
 from ..records.report import Report
 from ..records.tooling import Action, ToolKind
+from .fitting import asked_fitting
 from .run import Run
 
 LEAST_RATE = 0.1
@@ -32,7 +33,8 @@ async def clarify(run: Run, memory: Memory) -> tuple[Decision, Choice] | None:
     if Capability.SLOTS not in reasoner.capabilities or not isinstance(reasoner, SlotFinder):
         return None
     try:
-        found = await reasoner.open_slots(run.view(memory))
+        with run.calling("clarify"):
+            found = await asked_fitting(run, memory, reasoner.open_slots)
     except (BudgetExceeded, ModelError) as err:
         run.warn(f"nothing was clarified: {err}")
         return None

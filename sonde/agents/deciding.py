@@ -5,18 +5,18 @@ from there, so no call is booked twice.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..memory.workspace import Memory
-from ..policies.confidence_set import entropy_nats, highest_mass_set
-from ..records.belief import AnswerBelief
 from ..records.decision import Decision
-from ..records.errors import BudgetExceeded, ContextOverflow, ModelError
-from ..records.events import DecisionMade, QueryChosen, RoundStarted, UncertaintyMeasured
+from ..records.errors import BudgetExceeded, ModelError
+from ..records.events import DecisionMade, QueryChosen, RoundStarted
+from ..records.result import MODEL_FAILED
 from ..records.stopping import StopReason
 from ..records.tooling import ToolKind, ToolSpec
+from .believing import corrected, is_fallback, settle
 from .choosing import choose, kinds_of
 from .clarifying import clarify
+from .fitting import asked_fitting
 from .record import decision_json
 from .run import Run
 from .state import RunState
@@ -29,15 +29,16 @@ async def decide(state: RunState, run: Run) -> RunState:
         run.guard.check_round(done)
         run.round = done + 1
         decision = run.record.decision(run.round, run.store)
-        if decision is None:  # else it was decided before the process died
+        if decision is None:
             memory = _rebuilt(run, state.get("kept_turns", 0))
             decision = await _decided(run, memory)
-        elif decision.belief is not None and not run.record.has_belief(run.round):
-            run.emit(_uncertainty(run, decision.belief))  # the process died between the two
+        else:  # it was decided before the process died
+            memory = run.memory_after(done, state.get("kept_turns", 0))
+            decision = await settle(run, decision, memory)
     except BudgetExceeded as err:
         return stop_at_limit(run, err)
     except ModelError as err:
-        run.warn(f"the model failed: {err}")
+        run.warn(f"{MODEL_FAILED}{err}")
         failed = str(StopReason.PROVIDER_ERROR)
         return RunState(round=run.round, next="answer", stop=failed, detail=err.detail)
     return await _after(decision, run, state)
@@ -50,9 +51,8 @@ async def _decided(run: Run, memory: Memory) -> Decision:
         note_decision(run, decision)
         run.emit(QueryChosen(at=run.now(), round=run.round, choice=choice))
         return decision
-    decision = corrected(run, await decide_fitting(run, memory, run.offered_tools()))
-    note_decision(run, decision)
-    return decision
+    decision = await decide_fitting(run, memory, run.offered_tools())
+    return await written_down(run, decision, memory)
 
 
 def _rebuilt(run: Run, kept_turns: int) -> Memory:
@@ -87,17 +87,18 @@ def stop_at_limit(run: Run, err: BudgetExceeded) -> RunState:
     return RunState(round=run.round, next="answer", stop=str(StopReason.of_limit(err.limit)))
 
 
-def corrected(run: Run, decision: Decision) -> Decision:
-    """Return a decision with its belief at the calibrated temperature, where there is one."""
-    certifying = run.the_parts().chooser.certifying
-    if certifying is None or decision.belief is None:
-        return decision
-    length = len(run.record.decisions)
-    return replace(decision, belief=certifying.corrected(decision.belief, length=length))
+async def written_down(
+    run: Run, decision: Decision, memory: Memory, *, is_forced: bool = False
+) -> Decision:
+    """Return a new decision with the belief that the run goes by, both in the journal."""
+    if not is_fallback(run, decision.belief):
+        decision = corrected(run, decision, is_forced=is_forced)
+    note_decision(run, decision, is_forced=is_forced)
+    return await settle(run, decision, memory, is_forced=is_forced)
 
 
 def note_decision(run: Run, decision: Decision, *, is_forced: bool = False) -> None:
-    """Store a decision, then write it into the journal with its belief in figures."""
+    """Store a decision, then write it into the journal."""
     digest = run.store.put(decision_json(decision))
     run.record.at_hand = (digest, decision)
     draft = decision.draft
@@ -113,32 +114,11 @@ def note_decision(run: Run, decision: Decision, *, is_forced: bool = False) -> N
             passages_read=decision.work.passages_read,
         )
     )
-    if decision.belief is not None:
-        run.emit(_uncertainty(run, decision.belief))
-
-
-def _uncertainty(run: Run, belief: AnswerBelief) -> UncertaintyMeasured:
-    probabilities = [candidate.probability for candidate in belief.candidates]
-    chosen = highest_mass_set(probabilities, alpha=run.the_parts().settings.alpha)
-    top = belief.top
-    return UncertaintyMeasured(
-        at=run.now(),
-        round=run.round,
-        top=top.text if top else None,
-        probability=top.probability if top else None,
-        entropy_nats=entropy_nats([*probabilities, belief.none_of_these]),
-        set_size=None if chosen is None else len(chosen),
-        none_of_these=belief.none_of_these,
-        leaders=belief.leaders(),
-    )
 
 
 async def decide_fitting(run: Run, memory: Memory, tools: Sequence[ToolSpec]) -> Decision:
     """Decide, once more with half the workspace where the model's context overflowed."""
     reasoner, is_final = run.the_parts().reasoner, run.is_final
-    try:
-        return await reasoner.decide(run.view(memory), tools, is_final=is_final)
-    except ContextOverflow as err:
-        run.shrink /= 2
-        run.warn(f"the prompt did not fit the model's context ({err}); the workspace was halved")
-        return await reasoner.decide(run.view(memory), tools, is_final=is_final)
+    return await asked_fitting(
+        run, memory, lambda view: reasoner.decide(view, tools, is_final=is_final)
+    )

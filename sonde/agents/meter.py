@@ -42,6 +42,11 @@ class Book(Protocol):
         """Whether the final answer is being made, which may use the reserve."""
         ...
 
+    @property
+    def purpose(self) -> str | None:
+        """What a call is made for beside deciding and answering; None for these two."""
+        ...
+
     def now(self) -> float:
         """Return seconds since the epoch."""
         ...
@@ -176,7 +181,7 @@ class MeteredModel:
 
     @property
     def _node(self) -> str:
-        return "answer" if self._book.is_final else "decide"
+        return self._book.purpose or ("answer" if self._book.is_final else "decide")
 
     def _worst_case(self, request: ChatRequest) -> WorstCase:
         rules = [one.content for one in request.messages if one.role == "system"]

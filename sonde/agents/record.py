@@ -10,6 +10,7 @@ from ..memory.evidence import EvidenceStore
 from ..records.choice import Choice, RoundBelief
 from ..records.decision import Decision
 from ..records.events import (
+    BeliefEstimated,
     DecisionMade,
     Event,
     QueryChosen,
@@ -54,6 +55,14 @@ class RunRecord:
     """The belief of each decision, in order."""
     forced: str | None = None
     """Digest of the answer that was forced after the search."""
+    is_estimate_due: bool = False
+    """Whether the source of beliefs was not asked about the latest decision yet."""
+    is_belief_due: bool = False
+    """Whether the belief of the latest decision was not written down yet."""
+    has_failed_estimate: bool = False
+    """Whether the source of beliefs gave nothing, once at least."""
+    has_lost_source: bool = False
+    """Whether the source of beliefs cannot be had from this model at all."""
     results: dict[int, str] = field(default_factory=dict[int, str])
     """Digest of each round's result."""
     at_hand: tuple[str, Decision | None] = ("", None)
@@ -69,11 +78,8 @@ class RunRecord:
 
     def note(self, event: Event) -> None:
         """Take an event in."""
-        if isinstance(event, DecisionMade):
-            if event.is_forced:
-                self.forced = event.decision_id
-            else:
-                self.decisions[event.round] = event.decision_id
+        if isinstance(event, DecisionMade | BeliefEstimated):
+            self._note_decision(event)
         elif isinstance(event, ToolCalled):
             self.actions[event.round] = Action(tool=event.tool, arguments=event.arguments)
         elif isinstance(event, ToolReturned):
@@ -82,8 +88,22 @@ class RunRecord:
             self.choices[event.round] = event.choice
         elif isinstance(event, UncertaintyMeasured):
             self.beliefs.append(event)
+            self.is_belief_due = False
         else:
             self._note_sitting(event)
+
+    def _note_decision(self, event: DecisionMade | BeliefEstimated) -> None:
+        """Take in a decision, or the same one with the belief that holds from here on."""
+        if event.is_forced:
+            self.forced = event.decision_id
+        else:
+            self.decisions[event.round] = event.decision_id
+        if isinstance(event, DecisionMade):
+            self.is_estimate_due = self.is_belief_due = True
+        else:
+            self.is_estimate_due = False
+            self.has_failed_estimate |= event.problem is not None
+            self.has_lost_source |= event.is_lasting
 
     def _note_sitting(self, event: Event) -> None:
         if isinstance(event, RunStarted):
@@ -91,8 +111,10 @@ class RunRecord:
             self.settings = event.settings
         elif isinstance(event, RunResumed):
             self.settings = event.settings or self.settings
-            self.stopped = None
-            self.forced = None
+            if self.stopped is not None:  # it searches on, and will be asked anew for an answer
+                self.stopped = None
+                self.forced = None
+            self.has_lost_source = False  # the server may be another one now
         elif isinstance(event, RunStopped):
             self.stopped = event.result
 
@@ -108,13 +130,10 @@ class RunRecord:
                 entropy_before=each.entropy_nats,
                 entropy_after=left,
                 choice=choices.pop(each.round, None),  # a forced answer has the round of its choice
+                source=each.source,
             )
             for each, left in zip(self.beliefs, [*after, None], strict=False)
         )
-
-    def has_belief(self, number: int) -> bool:
-        """Return whether a round's belief was written down."""
-        return any(each.round == number for each in self.beliefs)
 
     def times_done_before(self, action: Action, number: int) -> int:
         """Return how often an action was finished in rounds other than this one."""

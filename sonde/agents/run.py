@@ -1,7 +1,8 @@
 """One run that is open: its folder, its parts, and what has happened so far."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -102,6 +103,8 @@ class Run:
     """The round under way."""
     is_final: bool = False
     """Whether the final answer is being made."""
+    purpose: str | None = None
+    """What calls are made for beside deciding and answering; None for these two."""
     warnings: list[str] = field(default_factory=list[str])
     """What the asker should know at the end."""
     rendered: Rendered | None = None
@@ -138,6 +141,22 @@ class Run:
     def tell_limit(self, err: BudgetExceeded) -> None:
         """Tell of a limit that was reached, and whose it is."""
         self.emit(LimitReached.of(err, at=self.now(), round_number=self.round))
+
+    @contextmanager
+    def calling(self, purpose: str, *, is_final: bool | None = None) -> Generator[None]:
+        """Book the model calls inside under their purpose.
+
+        Args:
+            purpose: What they are made for, as the bill is to name it.
+            is_final: Whether they may use what is kept for the answer; None leaves that as it is.
+        """
+        before = self.purpose, self.is_final
+        self.purpose = purpose
+        self.is_final = before[1] if is_final is None else is_final
+        try:
+            yield
+        finally:
+            self.purpose, self.is_final = before
 
     def tell_draft(self, text: str, starts_anew: bool) -> None:
         """Tell those who listen a piece of the answer being written; the journal has no drafts."""

@@ -6,6 +6,7 @@ from math import ceil
 
 from ..costs.budget import Budget
 from ..memory.policy import MemoryPolicy
+from ..records.belief import BeliefName
 from ..records.errors import SetupError
 from ..records.json_types import JsonObject, JsonValue
 
@@ -31,6 +32,9 @@ class RunSettings:
     """Limits of the run."""
     alpha: float = 0.1
     """The confidence set holds 1 - alpha of the belief."""
+    belief: BeliefName = "stated"
+    """Where the probabilities of candidate answers come from: the reply states them, or another
+    source is asked."""
     policy: str = "model"
     """How the next action is chosen, by name; `own` is a policy that the builder handed in."""
     ask_price: float = 3.0
@@ -58,6 +62,7 @@ class RunSettings:
             "output_tokens": self.output_tokens,
             "budget": asdict(self.budget),
             "alpha": self.alpha,
+            "belief": self.belief,
             "policy": self.policy,
             "ask_price": self.ask_price,
             "clarify": self.clarify,

@@ -17,6 +17,7 @@ from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.errors import BudgetExceeded, ModelError
 from .chooser import Chooser
+from .fitting import asked_fitting
 from .run import Run
 
 
@@ -58,7 +59,10 @@ async def _forecasts(
         return f"{reasoner.name} forecasts nothing"
     actions = [decision.actions[each.action] for each in plain.candidates]
     try:
-        found = await reasoner.forecast(run.view(memory), decision, actions)
+        with run.calling("forecast"):
+            found = await asked_fitting(
+                run, memory, lambda view: reasoner.forecast(view, decision, actions)
+            )
     except BudgetExceeded as err:
         return f"the budget does not bear a forecast ({err})"
     except ModelError as err:

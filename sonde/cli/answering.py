@@ -12,6 +12,7 @@ from typing import NamedTuple, NoReturn
 from ..agents.agent import Agent
 from ..agents.inputs import checked_question
 from ..agents.run import Listener
+from ..agents.team.result import TeamResult
 from ..agents.team.team import Team
 from ..memory.home import Home
 from ..memory.journal import event_json
@@ -19,10 +20,12 @@ from ..models.embedder import Embedder
 from ..records.errors import SetupError
 from ..records.events import Event, RunStarted
 from ..records.result import Result
+from ..records.stopping import StopReason
 from ..tools.corpus.corpus import Corpus
 from .corpus_opening import open_corpus
 from .exits import ExitCode, Interrupted, OutputClosed, RunBroke, code_of
 from .figures import count
+from .flag_words import in_flags
 from .interrupts import Interrupts
 from .origin import agent_of, embedder_of, stored_request
 from .person import person_at
@@ -171,8 +174,21 @@ def _write(result: Result, wishes: ScreenWishes, *, is_resumed: bool) -> None:
         say("")  # keeps the answer apart from the progress above it
     if not wishes.is_stream or wishes.output is not None:
         write_result(result, wishes)
+    if result.stop_reason is StopReason.PROVIDER_ERROR and not wishes.is_quiet:
+        _say_how_to_go_on(result, wishes)
     if is_resumed and result.stop_reason.is_budget and not wishes.is_quiet:
         say(f"the run stands at its limit ({result.stop_reason}); a larger one lets it go on")
+
+
+def _say_how_to_go_on(result: Result, wishes: ScreenWishes) -> None:
+    """Tell the next step after a failure, and the failure where no page on stdout tells it."""
+    is_page = wishes.output is None and not wishes.is_stream and wishes.chosen_format != "json"
+    failure = None if is_page or result.failure is None else in_flags(result.failure)
+    lead = failure or "the run keeps its place"
+    if not isinstance(result, TeamResult):
+        say(f"{lead}; when that is mended: sonde resume {result.run_id}")
+    elif not is_page:
+        say(lead)
 
 
 class _Seen:

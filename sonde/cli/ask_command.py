@@ -9,6 +9,7 @@ from .hands import Hands
 from .options import (
     AllowHosts,
     BaseUrl,
+    Belief,
     CallTimeout,
     ClarifyName,
     EmbedderName,
@@ -95,6 +96,7 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    belief: Belief = "stated",
     policy: Policy = "model",
     ask_price: Annotated[
         float,
@@ -195,6 +197,7 @@ def ask(
             mcp_config=mcp_config,
         ),
         team=team_request(team, gate=gate, message_budget=message_budget),
+        belief=belief,
         policy=policy,
         ask_price=ask_price,
         clarify=clarify,

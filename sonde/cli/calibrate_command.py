@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from .options import BaseUrl, Model, Policy, Quiet
+from .options import BaseUrl, Belief, Model, Policy, Quiet
 
 
 def calibrate(
@@ -16,6 +16,7 @@ def calibrate(
     *,
     model: Model = None,
     base_url: BaseUrl = None,
+    belief: Belief = "stated",
     policy: Policy = "model",
     delta: Annotated[
         float,
@@ -96,6 +97,7 @@ def calibrate(
                 suite=suite,
                 model=model,
                 base_url=base_url,
+                belief=belief,
                 policy=policy,
                 delta=delta,
                 promise=promise,

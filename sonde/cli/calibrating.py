@@ -20,6 +20,7 @@ from ..benchmarks.calibration.promises import (
 from ..benchmarks.suites.loading import load_suite
 from ..costs.purse import Purse
 from ..memory.home import Home
+from ..records.belief import BeliefName
 from ..records.errors import SetupError
 from ..tools.corpus.corpus import Corpus
 from .calibration_page import calibration_page
@@ -41,6 +42,8 @@ class CalibrationWishes:
     """Model by name."""
     base_url: str | None
     """Address of its server."""
+    belief: BeliefName
+    """Where the probabilities of possible answers come from."""
     policy: str
     """The query policy."""
     delta: float
@@ -92,7 +95,12 @@ def calibrate_on(wishes: CalibrationWishes) -> ExitCode:
     make_agent = agent_maker(
         model_of(wishes.model, os.environ),
         corpus,
-        options={"base_url": wishes.base_url, "environ": os.environ, "purse": purse},
+        options={
+            "base_url": wishes.base_url,
+            "belief": wishes.belief,
+            "environ": os.environ,
+            "purse": purse,
+        },
     )
     tell = None if wishes.is_quiet else _teller()
     found = asyncio.run(calibrate(suite, make_agent, plan, purse=purse, on_episode=tell))

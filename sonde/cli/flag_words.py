@@ -21,6 +21,7 @@ class _Flag(NamedTuple):
 _FLAGS: Mapping[str, _Flag] = {
     "allow_hosts": _Flag("--allow-host", "HOST[:PORT]"),
     "base_url": _Flag("--base-url", "URL"),
+    "belief": _Flag("--belief", "stated"),
     "calibration": _Flag("--calibration", "FILE"),
     "call_timeout_s": _Flag("--call-timeout", "SECONDS"),
     "calls": _Flag("--max-calls", "N"),

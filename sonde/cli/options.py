@@ -5,6 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
+from ..records.belief import BeliefName
+
 Format: TypeAlias = Literal["text", "md", "html", "json"]
 """How a result is written."""
 MemoryName: TypeAlias = Literal["workspace", "append", "react", "summarize", "auto"]
@@ -12,6 +14,15 @@ MemoryName: TypeAlias = Literal["workspace", "append", "react", "summarize", "au
 
 PolicyName: TypeAlias = Literal["model", "gain", "cip", "random"]
 """Query policies by name."""
+Belief: TypeAlias = Annotated[
+    BeliefName,
+    typer.Option(
+        "--belief",
+        metavar="stated|logprobs|verbalized|samples",
+        help="Where the probabilities of possible answers come from: the reply itself, or another "
+        "call a decision (logprobs, verbalized) or 8 of them (samples).",
+    ),
+]
 ClarifyName: TypeAlias = Literal["auto", "never", "always"]
 """Whether the person is asked what a question leaves open."""
 Policy: TypeAlias = Annotated[

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..records.events import (
+    BeliefEstimated,
     DecisionMade,
     Event,
     LimitReached,
     ModelCalled,
     ModelCallStarted,
+    ModelRetried,
     QueryChosen,
     RoundStarted,
     RunResumed,
@@ -44,6 +46,8 @@ class RunSoFar:
     """Dollars so far; None is unknown."""
     has_model: bool = False
     """Whether a model was called."""
+    has_failed: bool = False
+    """Whether the last call of a model failed; the result tells how."""
     top: str | None = None
     """The likeliest answer."""
     probability: float | None = None
@@ -57,7 +61,10 @@ class RunSoFar:
         elif isinstance(event, ModelCallStarted):
             self.has_model = True
             self.doing = f"asking {shortened(event.model, _LONGEST_ANSWER)}"
+        elif isinstance(event, ModelRetried):
+            self.doing = f"asking again in {seconds(event.wait_s)}: {event.error}"
         elif isinstance(event, ModelCalled):
+            self.has_failed = event.error is not None
             self.tokens = add_known(self.tokens, event.usage.total)
             self.cost_usd = add_known(self.cost_usd, event.cost_usd)
         elif isinstance(event, ToolReturned):
@@ -108,6 +115,8 @@ class LineWriter:
         elif isinstance(event, ToolReturned):
             yield self._line(event, f"{self.so_far.doing} → {_outcome(event)}")
         elif isinstance(event, DecisionMade) and event.kind != "act":
+            if event.kind == "abstain" and self.so_far.has_failed:
+                return
             forced = ", since the search has ended" if event.is_forced else ""
             words = "answers" if event.kind == "answer" else "finds no answer"
             yield self._line(event, f"{words}{forced}")
@@ -116,17 +125,26 @@ class LineWriter:
         elif isinstance(event, LimitReached):
             message = shortened(in_flags(event.message), _LONGEST_MESSAGE)
             yield self._line(event, f"limit of {event.limit} reached: {message}")
-        elif isinstance(event, ModelCalled) and event.error is not None:
-            error = shortened(in_flags(event.error), _LONGEST_MESSAGE)
-            yield self._line(event, f"the model failed: {error}")
 
     def _verbosely(self, event: Event) -> Iterator[str]:
         if isinstance(event, RoundStarted):
             yield self._line(event, f"workspace of {count(event.tokens, 'token')}")
-        elif isinstance(event, ModelCalled) and event.error is None:
+        elif isinstance(event, ModelRetried):
+            error = shortened(event.error, _LONGEST_MESSAGE)
+            again = f"again in {seconds(event.wait_s)}"
+            yield self._line(event, f"attempt {event.attempt} failed, {again}: {error}")
+        elif isinstance(event, ModelCalled) and event.error is not None:
+            error = shortened(in_flags(event.error), _LONGEST_MESSAGE)
+            yield self._line(event, f"the model failed: {error}")
+        elif isinstance(event, ModelCalled):
             total = event.usage.total
             used = "tokens unknown" if total is None else count(total, "token")
             yield self._line(event, f"{event.model}: {used}, {seconds(event.wall_s)}")
+        elif isinstance(event, BeliefEstimated):
+            failed = " failed" if event.problem else ""
+            yield self._line(
+                event, f"belief by {event.source}{failed}, {count(event.calls, 'call')}"
+            )
         elif isinstance(event, UncertaintyMeasured):
             belief = self.so_far.belief or "no answer yet"
             yield self._line(event, f"believes {belief}; {doubt_in_words(event)}")

@@ -40,9 +40,9 @@ def result_parts(result: Result) -> Iterator[str]:
         if steps is not None:
             yield f'<p class="note">Steps: {text(steps)}</p>'
     yield from _rivals(result)
-    if result.warnings:
+    if warnings := warnings_in_words(result):
         yield "<h2>Warnings</h2>"
-        yield from (f'<p class="warning">{text(each)}</p>' for each in warnings_in_words(result))
+        yield from (f'<p class="warning">{text(each)}</p>' for each in warnings)
     yield "<h2>Bill</h2>"
     yield from _bill(result)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ..records.belief import BeliefName
 from ..records.errors import SetupError
 from .hands import NO_DOCUMENTS, Hands
 from .options import Format
@@ -90,6 +91,8 @@ class Request:
     """What may be reached besides the corpus."""
     team: TeamRequest | None = None
     """A team to ask in place of one agent; it brings its own corpora and models."""
+    belief: BeliefName = "stated"
+    """Where the probabilities of possible answers come from."""
     policy: str = "model"
     """How the next action is chosen."""
     ask_price: float = 3.0
@@ -113,6 +116,8 @@ class Request:
         return tuple(path for path in self.corpus if path.suffix.lower() not in NO_DOCUMENTS)
 
     def __post_init__(self) -> None:
+        if self.belief != "stated" and self.team is not None:
+            raise SetupError("--belief is for one agent; leave out --team or --belief")
         if self.vision and self.team is not None:
             raise SetupError("--vision shows pictures to one model; leave out --team or --vision")
         if self.embedder is not None and not self.corpus:

@@ -79,6 +79,7 @@ def effective_settings(
         ("workspace tokens", f"{defaults.workspace_tokens}", "default"),
         ("output tokens", f"{defaults.output_tokens}", "default"),
         ("rounds", f"{DEFAULT_ROUNDS}", "default"),
+        ("belief", defaults.belief, "default"),
         ("alpha", f"{defaults.alpha:g}", "default"),
         ("seed", "none is sent" if defaults.seed is None else f"{defaults.seed}", "default"),
     ]

@@ -6,6 +6,7 @@ from ..records.bits import bits
 from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.events import (
+    BeliefEstimated,
     DecisionMade,
     Event,
     LimitReached,
@@ -58,6 +59,8 @@ def step_of(event: Event, *, decision: Decision | None, result: ToolResult | Non
     match event:
         case DecisionMade():
             return _decided(event)
+        case BeliefEstimated():
+            return _weighed(event)
         case UncertaintyMeasured():
             return _believed(event, decision)
         case QueryChosen():
@@ -102,6 +105,13 @@ def _decided(event: DecisionMade) -> Step:
     if event.passages_read:
         words += f"; {count(event.passages_read, 'passage')} read in {seconds(event.cpu_s)} of CPU"
     return Step(verb="decides", words=words)
+
+
+def _weighed(event: BeliefEstimated) -> Step:
+    words = f"its candidates by {event.source}, {count(event.calls, 'call')}"
+    if event.problem is None:
+        return Step(verb="weighs", words=words)
+    return _trouble("weighs", f"{words}: the reply's own belief stands, since {event.problem}")
 
 
 def _believed(event: UncertaintyMeasured, decision: Decision | None) -> Step:

@@ -167,8 +167,8 @@ def _settings(started: RunStarted) -> Iterator[str]:
     origin = settings.get("origin")
     if isinstance(origin, dict) and origin.get("model"):
         yield f"model {origin['model']}"
-    for name in ("memory", "workspace_tokens", "alpha", "seed", "policy"):
-        if settings.get(name) is not None:
+    for name in ("memory", "workspace_tokens", "alpha", "seed", "belief", "policy"):
+        if settings.get(name) not in (None, "stated"):  # the reply's own belief goes unsaid
             yield f"{name.replace('_', ' ')} {settings[name]}"
     budget = settings.get("budget")
     if isinstance(budget, dict):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..agents.team.result import TeamResult
 from ..records.belief import SetMember, SetRule
-from ..records.result import Certificate, Result
+from ..records.result import MODEL_FAILED, Certificate, Result
 from ..records.stopping import StopReason
 from .figures import count, dollars, percent, seconds, tokens
 from .flag_words import in_flags
@@ -48,16 +48,26 @@ def end_in_words(reason: StopReason) -> str:
 
 
 def ending(result: Result) -> str:
-    """Return why a run ended, in words, with what exactly failed."""
+    """Return why a run ended, in words, with what exactly failed unless that is told already."""
     words, detail = end_in_words(result.stop_reason), result.stop_detail
+    if result.failure is not None:
+        return words
     return f"{words} ({_DETAILS.get(detail, detail)})" if detail else words
 
 
 def headline_without_answer(result: Result) -> str:
-    """Return what stands where the answer would: why there is none."""
+    """Return what stands where the answer would: why there is none, and what to do about it."""
+    if is_failure_told(result):
+        return f"There is no answer: {in_flags(result.failure or '')}."
     if result.stop_reason in (StopReason.ABSTAINED, StopReason.ANSWERED, StopReason.NO_GAIN):
         return "I could not answer this from what was searched."
     return f"There is no answer: the run {ending(result)}."
+
+
+def is_failure_told(result: Result) -> bool:
+    """Return whether the headline tells what failed, so that nothing else need."""
+    is_failed = result.stop_reason is StopReason.PROVIDER_ERROR
+    return is_failed and result.answer is None and result.failure is not None
 
 
 def is_partial(result: Result) -> bool:
@@ -122,8 +132,9 @@ def promise_in_words(rule: SetRule) -> str:
 
 
 def warnings_in_words(result: Result) -> Sequence[str]:
-    """Return the warnings of a result as the command line puts them."""
-    return [in_flags(each) for each in result.warnings]
+    """Return the warnings that the headline does not tell, as the command line puts them."""
+    told = f"{MODEL_FAILED}{result.failure}" if is_failure_told(result) else None
+    return [in_flags(each) for each in result.warnings if each != told]
 
 
 def chain_in_words(result: Result) -> str | None:

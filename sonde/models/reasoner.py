@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from ..records.belief import AnswerBelief
 from ..records.decision import Decision
 from ..records.tooling import Action, ToolSpec
 from ..records.view import View
@@ -21,6 +22,8 @@ class Capability(StrEnum):
     """Its decisions carry probabilities of candidate answers."""
     FORECAST = "forecast"
     """It is a `Forecaster`: it can tell what an action is expected to do to the belief."""
+    ESTIMATE = "estimate"
+    """It is an `Estimator`: its candidates can be weighed by other means than its own words."""
     SLOTS = "slots"
     """It is a `SlotFinder`: it can tell what a question leaves open that the asker could settle."""
     CALIBRATED = "calibrated"
@@ -92,6 +95,36 @@ class Forecaster(Protocol):
             actions: Some of its actions.
 
         Raises:
+            ModelError: A call that it needs failed.
+            BudgetExceeded: A call that it needs could pass a limit.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How likely each candidate is, and what it took to know."""
+
+    belief: AnswerBelief
+    """The candidates with their probabilities, and none of these."""
+    calls: int
+    """Model calls that it took; each was booked where it was made."""
+
+
+@runtime_checkable
+class Estimator(Protocol):
+    """A reasoner whose candidates can be weighed by a source that has to be asked."""
+
+    async def estimate(self, view: View, belief: AnswerBelief, *, source: str) -> Estimate:
+        """Return the candidates of a belief with the probabilities that the source gives them.
+
+        Args:
+            view: What the belief was stated from.
+            belief: The candidates; their evidence is kept.
+            source: `logprobs`, `verbalized` or `samples`.
+
+        Raises:
+            SetupError: The source cannot do this with this model or so many candidates.
             ModelError: A call that it needs failed.
             BudgetExceeded: A call that it needs could pass a limit.
         """

@@ -7,6 +7,9 @@ from ..records.messages import ChatReply, ChatRequest
 from ..records.usage import Usage
 from .token_estimate import estimate_tokens
 
+_SHOWN = 600
+"""How much of what was said of a faulty reply stands in a message."""
+
 
 class ScriptedModel:
     """Answers requests from a script, in order, and keeps what it was asked.
@@ -53,11 +56,23 @@ class ScriptedModel:
         if callable(self._replies):
             return self._replies(request)
         if len(self.requests) > len(self._replies):
-            raise ModelError(
-                f"the script of model {self._name!r} has {len(self._replies)} replies and this is "
-                f"request {len(self.requests)}; add a reply, or give a function"
-            )
+            raise ModelError(self._at_its_end(request, len(self._replies)))
         return self._replies[len(self.requests) - 1]
+
+    def _at_its_end(self, request: ChatRequest, count: int) -> str:
+        """Return why there is no reply; where one is to be mended, what was wrong with it."""
+        script, messages = f"the script of model {self._name!r}", request.messages
+        if len(messages) > 1 and messages[-2].role == "assistant":
+            said = " ".join(messages[-1].content[:_SHOWN].split())
+            return (
+                f"reply {count} of {script}, its last, could not be used, and the "
+                f"model was told: {said!r}. Mend that reply, or add one that is better"
+            )
+        replies = "1 reply" if count == 1 else f"{count} replies"
+        return (
+            f"{script} has {replies} and this is request {len(self.requests)}; add a reply, or "
+            "give a function"
+        )
 
     def _counted(self, request: ChatRequest, text: str) -> ChatReply:
         prompt = sum(self._count_tokens(message.content) for message in request.messages)

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
-BeliefSource = Literal["reader", "verbalized", "logprobs", "samples", "exact", "simulated"]
+BeliefSource = Literal[
+    "stated", "verbalized", "logprobs", "samples", "reader", "exact", "simulated"
+]
+"""`stated` stands in the reply that decides; `verbalized` was asked for, candidate by candidate."""
+BeliefName = Literal["stated", "logprobs", "verbalized", "samples"]
+"""Those of a chat model, among which a run has the choice."""
 _TOLERANCE = 1e-6
 
 

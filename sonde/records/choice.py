@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from .belief import SetMember
+from .belief import BeliefSource, SetMember
 
 ChoiceEnd = Literal["certified", "no_gain"]
 """How a choice can end the search: the certified confidence is reached, or nothing is worth it."""
@@ -69,3 +69,5 @@ class RoundBelief:
     """Entropy at the next decision; None where there was none."""
     choice: Choice | None = None
     """What a policy chose; None where the reasoner's own choice stood unexamined."""
+    source: BeliefSource | None = None
+    """Where the probabilities come from; None in journals that do not tell it."""

@@ -19,6 +19,8 @@ class Draft:
     """What it rests on, in the order of the argument."""
     is_abstention: bool = False
     """Whether the reasoner declines to answer."""
+    is_salvaged: bool = False
+    """Whether it was taken from a reply that could not be read as it was meant."""
     data: JsonObject | None = None
     """The answer as JSON, where a schema was asked for; None where it could not take that form."""
 

@@ -7,7 +7,7 @@ and the `round` that it belongs to, 0 before the first.
 from dataclasses import dataclass, field
 from typing import Literal, Self, TypeAlias
 
-from .belief import SetMember
+from .belief import BeliefSource, SetMember
 from .choice import Choice
 from .errors import BudgetExceeded
 from .json_types import JsonObject, JsonValue
@@ -97,7 +97,8 @@ class ModelCalled(_Event):
     error: str | None = None
     """What went wrong, if something did."""
     node: str = "decide"
-    """The node of the graph that called: `decide` or `answer`."""
+    """What it was made for: `decide` or `answer`, the nodes of the graph; `belief`, its source;
+    `forecast`, of candidate actions; `clarify`, what the question leaves open."""
     text_bytes: int | None = None
     """Bytes (UTF-8) of what was sent and what came back; None where no answer came."""
     raw_usage: JsonObject = field(default_factory=dict[str, JsonValue])
@@ -144,6 +145,25 @@ class DecisionMade(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeliefEstimated(_Event):
+    """A decision's candidates were weighed by a source that had to be asked; it is asked once."""
+
+    source: str
+    """The source that was asked: `logprobs`, `verbalized` or `samples`."""
+    calls: int
+    """Model calls that it took."""
+    decision_id: str
+    """Digest of the decision with the belief that holds from here on."""
+    is_forced: bool = False
+    """Whether the decision is the answer that was forced after the search."""
+    problem: str | None = None
+    """Why the belief stays as the reply stated it; None where the source gave one."""
+    is_lasting: bool = False
+    """Whether the source cannot be had from this model at all: the run does not ask it again."""
+    type: Literal["belief.estimated"] = "belief.estimated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UncertaintyMeasured(_Event):
     """The belief of a round, in figures."""
 
@@ -159,6 +179,8 @@ class UncertaintyMeasured(_Event):
     """Probability that no candidate is right."""
     leaders: tuple[SetMember, ...] = ()
     """The likeliest answers with their probabilities, at most ten."""
+    source: BeliefSource | None = None
+    """Where the probabilities come from; None in journals that do not tell it."""
     type: Literal["uncertainty"] = "uncertainty"
 
 
@@ -302,6 +324,7 @@ Event: TypeAlias = (
     | ModelCalled
     | ModelRetried
     | DecisionMade
+    | BeliefEstimated
     | UncertaintyMeasured
     | QueryChosen
     | ToolCalled

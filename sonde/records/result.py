@@ -9,6 +9,8 @@ from .evidence import Citation
 from .stopping import StopReason
 from .usage import Usage
 
+MODEL_FAILED = "the model failed: "
+"""What the warning begins with that tells why a model could not go on."""
 CertificateStanding: TypeAlias = Literal["certified", "stale", "uncertified", "refused"]
 """What a certificate is worth: the promise holds; the scores have drifted; there is none for this
 setup; or it could not be made."""
@@ -91,6 +93,12 @@ class Result:
     it has none, or a calibration took its place."""
     trail: tuple[RoundBelief, ...] = ()
     """The belief of each round, and what a policy made of it; read from the journal."""
+
+    @property
+    def failure(self) -> str | None:
+        """What of the model failed, with the next step; None where nothing did."""
+        told = (each for each in self.warnings if each.startswith(MODEL_FAILED))
+        return next(told, "").removeprefix(MODEL_FAILED) or None
 
     @property
     def cost_known(self) -> bool:

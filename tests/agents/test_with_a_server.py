@@ -13,7 +13,7 @@ import pytest
 
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
-from sonde.records.events import DecisionMade, ModelCalled, ModelRetried
+from sonde.records.events import BeliefEstimated, DecisionMade, ModelCalled, ModelRetried
 
 _SERVER = Path(__file__).parents[1] / "models" / "loopback" / "server.py"
 _SEARCH = (
@@ -110,6 +110,55 @@ def test_kill_nine_during_a_call_loses_nothing_that_was_finished(
     assert any("under way" in warning for warning in result["warnings"])
 
 
+_TOP = [{"token": "A", "logprob": -0.1}, {"token": "B", "logprob": -3.0}]
+_WEIGHED = {
+    "do": "ok",
+    "text": "A",
+    "logprobs": [{"token": "A", "logprob": -0.1, "top_logprobs": _TOP}],
+}
+
+
+@pytest.mark.parametrize(
+    "killed_in",
+    ["c2", "c3"],
+    ids=["while the belief is asked for", "after it was journalled"],
+)
+def test_kill_nine_around_a_belief_never_pays_for_it_twice(
+    home: Path, corpus: Path, service: _Service, killed_in: str
+) -> None:
+    believing = _SEARCH.replace("<tool_call>", "<belief>Auguste Piccard: 60%</belief><tool_call>")
+    steps = [{"do": "ok", "text": believing}, _WEIGHED]
+    service.script(*steps[: int(killed_in[1]) - 1], {"do": "stall"})
+    asked = _ask(home, corpus, service, "--json", "--belief", "logprobs")
+    assert asked.stdout is not None
+    for line in asked.stdout:
+        event = json.loads(line)
+        if event["type"] == "model.started" and event["call_id"] == killed_in:
+            break  # the server never answers this one
+    asked.send_signal(signal.SIGKILL)
+    asked.communicate(timeout=_PATIENCE_S)
+    (run,) = Home(home).list_runs()
+    service.script(*steps[int(killed_in[1]) - 1 :], {"do": "ok", "text": _ANSWER}, _WEIGHED)
+    resumed = _command(home, "resume", run.run_id, "--format", "json")
+    out, err = resumed.communicate(timeout=_PATIENCE_S)
+    assert resumed.returncode == 0, err
+    result = json.loads(out)
+    assert result["confidence"] == pytest.approx(0.9048, abs=1e-4)
+    assert [each["source"] for each in result["trail"]] == ["logprobs", "logprobs"]
+    events = read_journal(run.journal).events
+    estimated = [(e.round, e.calls) for e in events if isinstance(e, BeliefEstimated)]
+    assert estimated == [(1, 1), (2, 1)]
+    assert [e.round for e in events if isinstance(e, DecisionMade)] == [1, 2]
+    bought = [e.node for e in events if isinstance(e, ModelCalled)]
+    assert bought == ["decide", "belief", "decide", "belief"]
+    assert 4 <= service.requests() <= 5  # the killed call may have died before it was sent
+    cost = _command(home, "runs", "cost", run.run_id, "--by", "node", "--json")
+    told = json.loads(cost.communicate(timeout=_PATIENCE_S)[0])["node"]
+    assert {each["name"]: each["calls"] for each in told} == {"decide": 2, "belief": 2}
+    trace, _ = _command(home, "trace", run.run_id).communicate(timeout=_PATIENCE_S)
+    assert trace.count("its candidates by logprobs, 1 call") == 2
+
+
 def test_a_call_that_is_retried_is_booked_with_what_it_took(
     home: Path, corpus: Path, service: _Service
 ) -> None:
@@ -200,7 +249,7 @@ def test_the_command_calls_tools_by_the_servers_own_means(
 def test_a_call_that_takes_too_long_is_told_with_what_to_do(
     home: Path, corpus: Path, service: _Service, streaming: list[str]
 ) -> None:
-    service.script({"do": "stall"}, {"do": "stall"})
+    service.script({"do": "stall"})
     asked = _ask(home, corpus, service, "--call-timeout", "0.2", *streaming)
     out, err = asked.communicate(timeout=_PATIENCE_S)
     assert asked.returncode == 5

@@ -157,7 +157,8 @@ def test_a_model_that_fails_ends_with_5(sonde: "Sonde", model_server: "ModelServ
     code, out, err = sonde("ask", QUESTION, "-m", "openai:tiny", "--base-url", model_server.url)
 
     assert code == 5
-    assert "the model failed" in out + err
+    assert (out + err).count("HTTP 422: no; change the request as the message says") == 1
+    assert "when that is mended: sonde resume" in err
     assert "Traceback" not in err
 
 

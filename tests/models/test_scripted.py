@@ -1,9 +1,11 @@
 """A chat model that follows a script."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from sonde import Agent
 from sonde.models.chat_model import ChatModel
 from sonde.models.scripted import ScriptedModel
 from sonde.records.errors import ModelError, ModelUnreachable, SetupError
@@ -53,8 +55,16 @@ def test_a_script_at_its_end_says_so() -> None:
     model = ScriptedModel(["only one"])
     _ask(model)
 
-    with pytest.raises(ModelError, match="has 1 replies and this is request 2"):
+    with pytest.raises(ModelError, match="has 1 reply and this is request 2"):
         _ask(model)
+
+
+def test_a_script_that_ends_at_a_faulty_reply_says_what_was_wrong_with_it(tmp_path: Path) -> None:
+    result = Agent(ScriptedModel(["no tags at all"]), home=tmp_path, environ={}).run("Who?")
+    told = " ".join(result.warnings)
+    assert "reply 1 of the script of model 'scripted', its last, could not be used" in told
+    assert "there is neither a tool call nor an <answer>" in told
+    assert "Mend that reply" in told
 
 
 def test_a_function_answers_every_request() -> None:

@@ -91,7 +91,7 @@ class Member:
         )
         claims = _claims(task, done)
         result = done.result
-        failed = result.stop_reason is StopReason.PROVIDER_ERROR
+        failed = result.stop_reason is StopReason.PROVIDER_ERROR or done.is_salvaged
         return Work(
             claims=claims,
             open_question=_open_question(task.question, [*task.held, *claims]),
@@ -135,7 +135,11 @@ def note_of(claim: Claim) -> Passage:
 
 
 def _claims(task: Assignment, done: Consultation) -> tuple[Claim, ...]:
-    """Return what was found, then the answer, which names what it rests on."""
+    """Return what was found, then the answer, which names what it rests on.
+
+    What was salvaged from a reply that could not be read is no answer of a team: nobody would see
+    that it was.
+    """
     held = {_place(c.citation): c.id for c in task.held if c.citation is not None}
     found: dict[tuple[str, int, int], Claim] = {}
     for citation, score in _findings(task.question, done):
@@ -155,7 +159,7 @@ def _claims(task: Assignment, done: Consultation) -> tuple[Claim, ...]:
             task.claim(f"report of {task.member}", prose[:_LONGEST_REPORT], confidence=0.5)
         )
     result = done.result
-    if result.answer is not None:
+    if result.answer is not None and not done.is_salvaged:
         known = [*task.held, *claims]
         first = result.citations[0] if result.citations else None
         claims.append(

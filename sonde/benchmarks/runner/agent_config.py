@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ...agents.brain import is_own
 from ...costs.budget import Budget
 from ...memory.policy import MemoryPolicy
+from ...records.belief import BeliefName
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._+=@-]{0,99}$"
 _OBJECT = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
@@ -85,6 +86,8 @@ class AgentConfig(BaseModel):
     over the table that each task has attached, `exact:TABLE.csv` the one over a table."""
     base_url: str | None = None
     """Address of an OpenAI-compatible server; else OPENAI_BASE_URL, else OpenAI."""
+    belief: BeliefName = "stated"
+    """Where a model's probabilities of possible answers come from: its reply, or further calls."""
     policy: str | None = None
     """How the next action is chosen: `model`, `gain`, `cip`, `random`."""
     clarify: Literal["never", "auto", "always"] = "never"

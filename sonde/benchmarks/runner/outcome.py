@@ -170,4 +170,5 @@ def _last_call_failed(events: Sequence[Event]) -> bool:
 
 
 def _last_warning(result: Result) -> str:
-    return result.warnings[-1] if result.warnings else "the model failed"
+    told = result.failure or (result.warnings[-1] if result.warnings else None)
+    return told or "the model failed"

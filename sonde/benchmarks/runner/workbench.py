@@ -196,6 +196,7 @@ class Workbench:
             _reasoner_of(config, given.files) or model,
             corpus=self.corpora.corpus(self._paths(config, given.files)),
             tools=[*(_tool(each) for each in config.tools), *tables, *self._web(config)],
+            belief=config.belief,
             policy=config.policy,
             clarify=config.clarify,
             ask_price=config.ask_price,

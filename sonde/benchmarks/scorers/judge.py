@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from ...models.chat.delimiters import neutralise
 from ...models.chat_model import ChatModel
+from ...models.fitting import ask_fitting
 from ...records.errors import SuiteError
-from ...records.messages import ChatRequest, Message
+from ...records.messages import ChatReply, ChatRequest, Message
 from ...records.usage import Usage
 from ..suites.suite import Task
 from .score import Score
@@ -56,7 +57,8 @@ class ModelJudge:
     async def judge(self, task: Task, prediction: str | None) -> Judgement:
         """Return the verdict on an answer; no answer is wrong without a call.
 
-        A reply without a verdict is asked for once more.
+        A reply without a verdict is asked for once more; where the judge's context overflows, it
+        sees the first half of the answer.
 
         Raises:
             SuiteError: The task has no truth to judge by.
@@ -68,9 +70,13 @@ class ModelJudge:
             nothing = Usage.zero()
             score = Score(value=0.0, detail={"judge": self._model.name}, usage=nothing)
             return Judgement(score=score, usage=nothing, reason="there is no answer")
-        request, usage, text = self._request(task, prediction), Usage.zero(), ""
+        said, usage, text = prediction[:_LONGEST_ANSWER], Usage.zero(), ""
+
+        async def ask(share: float) -> ChatReply:
+            return await self._model.complete(self._request(task, said[: int(len(said) * share)]))
+
         for _ in range(_ATTEMPTS):
-            reply = await self._model.complete(request)
+            reply = await ask_fitting(ask)
             usage, text = usage + reply.usage, reply.text
             verdicts = _VERDICT.findall(text)
             if verdicts:
@@ -82,7 +88,7 @@ class ModelJudge:
 
     def _request(self, task: Task, prediction: str) -> ChatRequest:
         truths = "\n".join(f"- {truth}" for truth in task.target)
-        said = neutralise(prediction[:_LONGEST_ANSWER])
+        said = neutralise(prediction)
         asked = (
             f"<question>\n{task.input}\n</question>\n\nAccepted answers:\n{truths}\n\n"
             f"<answer>\n{said}\n</answer>"

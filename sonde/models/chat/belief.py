@@ -51,7 +51,7 @@ def read_belief(text: str) -> AnswerBelief | None:
     for share in shares:
         fraction = share.weight / 100 if share.is_percent or are_percent else share.weight
         weights[share.name] = weights.get(share.name, 0.0) + fraction
-    return as_belief(weights, source="verbalized")
+    return as_belief(weights, source="stated")
 
 
 def as_belief(weights: Mapping[str, float], *, source: BeliefSource) -> AnswerBelief | None:

@@ -6,12 +6,13 @@ form fails is still an answer.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ...records.errors import BudgetExceeded, ModelError
 from ...records.json_types import JsonObject
-from ...records.messages import ChatRequest
+from ...records.messages import ChatReply, ChatRequest, Message
 from ..chat_model import ChatModel
+from ..fitting import ask_fitting
 from .delimiters import Fence
 from .prompts import Prompts
 from .rendering import Renderer
@@ -53,13 +54,8 @@ class Formatter:
         messages = self._prompts.pair("format", values)
         repair = ()
         for _ in range(self._max_repairs + 1):
-            request = ChatRequest(
-                messages=(*messages, *repair),
-                max_output_tokens=self._max_output_tokens,
-                output_schema=self._schema,
-            )
             try:
-                reply = await self._model.complete(request)
+                reply = await self._ask(messages, repair)
             except (ModelError, BudgetExceeded):
                 return None
             outcome = read_form(reply.text, self._schema)
@@ -67,6 +63,21 @@ class Formatter:
                 return outcome
             repair = self._renderer.repair(reply.text, [outcome])
         return None
+
+    async def _ask(self, messages: Sequence[Message], repair: Sequence[Message]) -> ChatReply:
+        """Ask for the form; where that is too long, without the faulty reply that it mends."""
+
+        async def ask(share: float) -> ChatReply:
+            shown = repair if share == 1 else ()
+            return await self._model.complete(
+                ChatRequest(
+                    messages=(*messages, *shown),
+                    max_output_tokens=self._max_output_tokens,
+                    output_schema=self._schema,
+                )
+            )
+
+        return await (ask_fitting(ask) if repair else ask(1.0))
 
 
 def read_form(text: str, schema: JsonObject) -> JsonObject | str:

@@ -5,7 +5,7 @@ actions or answers, so a page that the model repeats while it thinks cannot act 
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...records.belief import AnswerBelief
 from ...records.decision import Draft
@@ -119,9 +119,10 @@ def salvage_answer(text: str, *, is_cut: bool = False) -> Draft | None:
         return None  # one of the reports may be a page's, and the answer after it too
     answers = _scan(rest, (), has_report=True).answers
     if answers and answers[-1]:
-        return read_answer(f"{answers[-1]} […]" if is_cut else answers[-1])
-    outside = "" if is_cut else outside_parts(rest)
-    return read_answer(outside) if outside else None
+        said = f"{answers[-1]} […]" if is_cut else answers[-1]
+    else:
+        said = "" if is_cut else outside_parts(rest)
+    return replace(read_answer(said), is_salvaged=True) if said else None
 
 
 def visible_text(text: str) -> str:

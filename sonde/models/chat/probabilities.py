@@ -5,8 +5,7 @@ Here from token logprobs and from percentages that the model states; sampled ans
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from math import exp, isnan
 from string import ascii_uppercase
 from typing import Protocol
@@ -15,6 +14,7 @@ from ...records.belief import AnswerBelief, BeliefSource, Candidate
 from ...records.errors import ReplyUnreadable, SetupError
 from ...records.messages import ChatRequest, TokenAlternative
 from ..chat_model import ChatModel
+from ..reasoner import Estimate
 from .belief import answer_key, read_belief
 from .delimiters import Fence
 from .parse import visible_text
@@ -26,16 +26,6 @@ _LABEL_TOKENS = 4
 """A label is one token; some servers send empty or blank ones before it."""
 _AROUND_A_LABEL = " \t\r\n\"'`*().:ĠĊ▁"
 """White space, also as tokenizers write it, and what models put around a label."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """How likely each candidate is, and what it took to know."""
-
-    belief: AnswerBelief
-    """The candidates with their probabilities, and none of these."""
-    calls: int
-    """Calls of the model that it took."""
 
 
 class CandidateProbabilities(Protocol):
@@ -89,7 +79,12 @@ class LogprobProbabilities:
         self._prompts = prompts or Prompts.load()
 
     async def estimate(self, question: str, candidates: Sequence[str], context: str) -> Estimate:
-        """Return how likely each candidate is, by one call."""
+        """Return how likely each candidate is, by one call.
+
+        Raises:
+            SetupError: There are too many candidates, or the reply has no logprobs.
+            ReplyUnreadable: The reply begins with no label at all.
+        """
         candidates = distinct(candidates)
         most = min(self._top_logprobs, len(ascii_uppercase) - 1)
         if not 0 < len(candidates) <= most:
@@ -117,8 +112,13 @@ class LogprobProbabilities:
             raise SetupError(
                 f"{reply.model} returned no logprobs; use sampled or stated probabilities"
             )
-        shares = _label_shares(_first_place(reply.logprobs), labels)
-        belief = belief_from_shares(candidates, shares, source="logprobs")
+        mass = _label_mass(_first_place(reply.logprobs))
+        if not any(mass[label] for label in labels):
+            raise ReplyUnreadable(
+                f"{reply.model} began with none of the labels {labels[0]} to {labels[-1]}; it said "
+                f"{reply.text[:200]!r}. Next step: use sampled or stated probabilities"
+            )
+        belief = belief_from_shares(candidates, _shares(mass, labels), source="logprobs")
         return Estimate(belief=belief, calls=1)
 
 
@@ -169,15 +169,20 @@ def _first_place(
     return ()
 
 
-def _label_shares(place: Sequence[TokenAlternative], labels: str) -> list[float]:
-    """Return the mass of each candidate's label; the last label is that of none of these."""
+def _label_mass(place: Sequence[TokenAlternative]) -> defaultdict[str, float]:
+    """Return the mass of each token at a place, spellings of one label summed."""
     mass: defaultdict[str, float] = defaultdict(float)
     for alternative in place:
         if not isnan(alternative.log_prob):
             label = alternative.token.strip(_AROUND_A_LABEL)
             mass[label] += exp(min(0.0, alternative.log_prob))
+    return mass
+
+
+def _shares(mass: Mapping[str, float], labels: str) -> list[float]:
+    """Return the share of each candidate's label; the last label is that of none of these."""
     seen = max(1.0, sum(mass.values()))
-    return [mass[label] / seen for label in labels[:-1]]
+    return [mass.get(label, 0.0) / seen for label in labels[:-1]]
 
 
 def _belief_part(text: str) -> str:

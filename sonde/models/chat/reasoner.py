@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from ...records.belief import AnswerBelief
 from ...records.decision import Decision, Draft
 from ...records.errors import (
     BudgetExceeded,
@@ -18,9 +19,10 @@ from ...records.report import Report
 from ...records.tooling import Action, ToolSpec
 from ...records.view import View
 from ..chat_model import ChatModel
-from ..reasoner import Capability, Forecasts, OpenSlots
+from ..reasoner import Capability, Estimate, Forecasts, OpenSlots
 from ..streaming import stream_reply
 from .answer_pieces import AnswerPieces
+from .estimating import Asking, estimated
 from .formatting import Formatter
 from .parse import FaultyReply, ParsedReply, parse_reply, salvage_answer
 from .prompts import Prompts
@@ -103,11 +105,12 @@ class ChatReasoner:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """A chat model states beliefs and forecasts, names open slots, and writes text."""
+        """A chat model states, weighs and forecasts beliefs, names open slots, and writes text."""
         return frozenset(
             {
                 Capability.BELIEF,
                 Capability.FORECAST,
+                Capability.ESTIMATE,
                 Capability.SLOTS,
                 Capability.FREE_TEXT,
                 Capability.TOKENS,
@@ -166,6 +169,22 @@ class ChatReasoner:
         return await stated_forecasts(
             self._model, view, decision.belief, actions, prompts=self._prompts, seed=self._seed
         )
+
+    async def estimate(self, view: View, belief: AnswerBelief, *, source: str) -> Estimate:
+        """Return the candidates of a belief as another source weighs them.
+
+        Args:
+            view: What the belief was stated from.
+            belief: The candidates.
+            source: `logprobs` and `verbalized` take one call, `samples` eight.
+
+        Raises:
+            SetupError: There is no such source, or it cannot do this with this model.
+            ModelError: A call failed, or its reply stayed unreadable.
+            BudgetExceeded: A call could pass a limit.
+        """
+        asking = Asking(self._model, self._prompts, self._seed)
+        return await estimated(asking, view, belief, source=source)
 
     async def open_slots(self, view: View) -> OpenSlots:
         """Return what the question leaves open, by one call.

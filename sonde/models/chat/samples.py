@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...records.errors import SetupError
-from ...records.messages import ChatRequest
+from ...records.messages import ChatReply, ChatRequest
 from ..chat_model import ChatModel
+from ..reasoner import Estimate
 from .belief import answer_key
 from .delimiters import Fence
 from .parse import visible_text
-from .probabilities import Estimate, belief_from_shares, distinct
+from .probabilities import belief_from_shares, distinct
 from .prompts import Prompts
 
 _NO_ANSWER = "unknown"
@@ -77,9 +78,10 @@ class SampledProbabilities:
         )
         seeds = [None if self._seed is None else self._seed + i for i in range(self._samples)]
         requests = [replace(request, seed=seed) for seed in seeds]
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._model.complete(one)) for one in requests]
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
-        return [visible_text(task.result().text) for task in tasks]
+        # Where one fails the others are waited for: a call that is broken off has no known price.
+        asked = [self._model.complete(one) for one in requests]
+        replies = await asyncio.gather(*asked, return_exceptions=True)
+        for reply in replies:
+            if isinstance(reply, BaseException):
+                raise reply
+        return [visible_text(reply.text) for reply in replies if isinstance(reply, ChatReply)]

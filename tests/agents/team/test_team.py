@@ -89,6 +89,21 @@ def test_a_member_with_a_model_is_on_the_bill(corpora: dict[str, Path], tmp_path
     assert result.usage.total is not None  # those of the model; the reader has none
 
 
+def test_a_reply_that_cannot_be_read_is_no_answer_of_a_team(
+    corpora: dict[str, Path], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    babbling = Agent(ScriptedModel(lambda _: "It was, well, hard to say."), home=home, environ={})
+    assert (
+        babbling.run(QUESTION).answer == "It was, well, hard to say."
+    )  # alone, it is told as such
+    knowing = Agent(ScriptedModel(lambda _: f"<answer>{ANSWER}</answer>"), home=home, environ={})
+    members = [Member("babbling", babbling), Member("knowing", knowing)]
+    result = Team(members, decider="babbling", home=home).run(QUESTION)
+    assert result.answer == ANSWER
+    assert any("babbling: the last reply was not in the form" in each for each in result.warnings)
+
+
 def test_names_deciders_and_gates_that_are_not_there_are_told(
     members: list[Agent | Teammate], tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sonde.benchmarks.scorers.judge import Judgement, ModelJudge
 from sonde.benchmarks.suites.suite import Task
 from sonde.models.scripted import ScriptedModel
-from sonde.records.errors import ModelUnreachable, SuiteError
+from sonde.records.errors import ContextOverflow, ModelUnreachable, SuiteError
 
 _TASK = Task(id="t", input="Who designed the Trieste?", target=("Auguste Piccard",))
 
@@ -74,3 +74,12 @@ def test_what_a_judge_cannot_do_is_told() -> None:
     with pytest.raises(ModelUnreachable):
         judged(ScriptedModel([ModelUnreachable("away")]))
     assert ModelJudge(ScriptedModel([])).name == "judge:scripted"
+
+
+def test_a_judge_whose_context_overflows_sees_half_of_the_answer() -> None:
+    model = ScriptedModel([ContextOverflow("512 tokens"), "The same man.\nVERDICT: RIGHT"])
+    found = judged(model, "A. Piccard " * 40)
+    assert found.score is not None
+    assert found.score.value == 1
+    whole, half = (request.messages[1].content.count("Piccard") for request in model.requests)
+    assert (whole, half) == (41, 21)  # one stands in the truth

@@ -10,7 +10,7 @@ from sonde.models.chat.belief import answer_key, read_belief
 def _shares(text: str) -> dict[str, float]:
     belief = read_belief(text)
     assert belief is not None
-    assert belief.source == "verbalized"
+    assert belief.source == "stated"
     assert not belief.is_calibrated
     shares = {one.text: round(one.probability, 3) for one in belief.candidates}
     return shares | {"-": round(belief.none_of_these, 3)}

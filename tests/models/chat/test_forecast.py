@@ -20,7 +20,7 @@ ACTIONS = tuple(Action(tool="search", arguments={"queries": [word]}) for word in
 BELIEF = AnswerBelief(
     candidates=(Candidate(text="x", probability=0.5), Candidate(text="y", probability=0.5)),
     none_of_these=0.0,
-    source="verbalized",
+    source="stated",
 )
 
 
