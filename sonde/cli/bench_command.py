@@ -1,6 +1,5 @@
 """The commands on benchmarks: `sonde bench ...`."""
 
-from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 import typer
@@ -38,7 +37,8 @@ Workers: TypeAlias = Annotated[
     ),
 ]
 BenchFolder: TypeAlias = Annotated[
-    Path, typer.Argument(metavar="DIR", help="Folder of a benchmark run.", show_default=False)
+    str,
+    typer.Argument(metavar="DIR|URL", help="Folder or URL of a benchmark run.", show_default=False),
 ]
 
 
@@ -74,11 +74,12 @@ def run_suite(
         ),
     ] = None,
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
-            metavar="DIR",
-            help="Folder of the run; one that holds the same run is gone on with.",
+            metavar="DIR|URL",
+            help="Folder of the run, or a URL such as s3://BUCKET/RUN; one that holds the same run "
+            "is gone on with.",
             show_default="bench/SUITE",
         ),
     ] = None,

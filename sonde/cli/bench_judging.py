@@ -5,8 +5,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..benchmarks.remote.place import BenchPlace, bench_place
 from ..benchmarks.runner.judging_by_model import JudgedRun, judge_run, to_judge
-from ..benchmarks.runner.manifest import read_manifest
 from ..benchmarks.runner.planning import suite_of
 from ..benchmarks.scorers.judge import ModelJudge
 from ..benchmarks.suites.suite import Suite
@@ -22,7 +22,7 @@ from .figures import count, dollars
 from .screen import say, write_out
 
 
-def judge_folder(folder: Path, *, model: str, base_url: str | None, scorer: str | None) -> ExitCode:
+def judge_folder(name: str, *, model: str, base_url: str | None, scorer: str | None) -> ExitCode:
     """Let a model judge a run's answers, tell what came of it, and return how the command ends.
 
     Raises:
@@ -31,7 +31,8 @@ def judge_folder(folder: Path, *, model: str, base_url: str | None, scorer: str 
     """
     if scorer is not None:
         raise SetupError("name a scorer or a judge, not both")
-    suite = suite_of(read_manifest(folder))
+    place = bench_place(name, Home.of(os.environ))
+    folder, suite = place.folder, suite_of(place.manifest())
     chat = resolve_model(
         model,
         base_url=base_url,
@@ -41,15 +42,16 @@ def judge_folder(folder: Path, *, model: str, base_url: str | None, scorer: str 
     book = _book().for_endpoint(endpoint_url(base_url, os.environ))
     waiting = to_judge(folder, suite, ModelJudge(chat))
     if not waiting:
-        write_out(f"{folder}: nothing to judge; every answer has a verdict of {model}")
+        write_out(f"{place}: nothing to judge; every answer has a verdict of {model}")
         return ExitCode.ANSWERED
     if book.price(model) is None:
         say(f"the price of {model} is unknown, so what the judge takes will be too")
     say(f"{count(waiting, 'answer')} to judge by {model}")
     told = asyncio.run(_judged(folder, suite, chat, model=model, book=book))
+    place.push()
     if told.failed and not told.answers:
         raise ModelUnreachable(f"the judge {model} judged no answer: {told.last_error}")
-    write_out("\n".join(_lines(folder, told, model=model)))
+    write_out("\n".join(_lines(place, told, model=model)))
     return ExitCode.PROVIDER if told.failed else ExitCode.ANSWERED
 
 
@@ -69,10 +71,10 @@ def _book() -> PriceBook:
     return default_book(on=datetime.now(UTC).date(), overrides=own if own.exists() else None)
 
 
-def _lines(folder: Path, told: JudgedRun, *, model: str) -> list[str]:
+def _lines(place: BenchPlace, told: JudgedRun, *, model: str) -> list[str]:
     price = "at an unknown price" if told.usd is None else f"for {dollars(told.usd)}"
     lines = [
-        f"{folder}: {count(told.answers, 'answer')} judged by {model} {price}; "
+        f"{place}: {count(told.answers, 'answer')} judged by {model} {price}; "
         f"{told.changed:,} changed"
     ]
     if told.unread:

@@ -14,7 +14,7 @@ _Runs = Annotated[
     list[str],
     typer.Argument(
         metavar="RUN...",
-        help="Folders of benchmark runs; DIR:AGENT names one agent of a folder.",
+        help="Folders or URLs of benchmark runs; DIR:AGENT names one agent of a folder.",
         show_default=False,
     ),
 ]

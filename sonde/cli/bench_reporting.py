@@ -1,11 +1,15 @@
 """`bench report`, `bench pareto` and `bench compare`."""
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from ..benchmarks.bench_run import BenchRun
+from ..benchmarks.remote.place import BenchPlace, bench_place
+from ..benchmarks.remote.store import is_url
 from ..benchmarks.report.contrasts import Contrast, Ratio, compare_runs
 from ..benchmarks.report.report import Report, make_report
 from ..benchmarks.report.resources import RESOURCES
@@ -19,6 +23,7 @@ from ..benchmarks.report.wording import (
     points,
 )
 from ..benchmarks.runner.loading import load_runs
+from ..memory.home import Home
 from ..records.errors import SetupError
 from .exits import ExitCode
 from .printable import shortened
@@ -123,21 +128,44 @@ def read_run(name: str) -> BenchRun:
 
 def _placed(name: str, run: BenchRun) -> str:
     """Return FOLDER/AGENT of a run that a name means."""
-    folder = name if Path(name).is_dir() else name.rpartition(":")[0]
-    return (Path(folder) / run.agent).as_posix()
+    meant = _split(name)
+    return f"{meant.place.name.rstrip('/')}/{run.agent}"
 
 
-def _meant(name: str) -> Sequence[BenchRun]:
+class _Meant(NamedTuple):
+    """What a name means: a place of runs, and one agent of it or all."""
+
+    place: BenchPlace
+    agent: str | None
+
+
+def _split(name: str) -> _Meant:
+    """Return what DIR, DIR:AGENT, URL or URL:AGENT means.
+
+    Raises:
+        SetupError: There is no such folder, or the URL cannot be read.
+    """
+    home = Home.of(os.environ)
     if Path(name).is_dir():
-        return load_runs(name)
+        return _Meant(bench_place(name, home), None)
+    head, slash, tail = name.rpartition("/")
+    last, colon, agent = tail.partition(":")
+    if is_url(name):
+        return _Meant(bench_place(f"{head}{slash}{last}", home), agent if colon else None)
     folder, colon, agent = name.rpartition(":")
     if not colon or not Path(folder).is_dir():
         raise SetupError(f"no folder {name!r} of a benchmark run; see `sonde bench run --help`")
-    runs = load_runs(folder)
-    found = [run for run in runs if run.agent == agent]
+    return _Meant(bench_place(folder, home), agent)
+
+
+def _meant(name: str) -> Sequence[BenchRun]:
+    place, agent = _split(name)
+    place.manifest()
+    runs = load_runs(place.folder)
+    found = [run for run in runs if agent is None or run.agent == agent]
     if not found:
         agents = ", ".join(run.agent for run in runs)
-        raise SetupError(f"{folder!r} holds no agent {agent!r}; there are: {agents}")
+        raise SetupError(f"{place.name!r} holds no agent {agent!r}; there are: {agents}")
     return found
 
 

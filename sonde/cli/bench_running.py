@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..benchmarks.executors.choosing import ExecutorName, executor_maker
+from ..benchmarks.remote.place import BenchPlace, bench_place, sent_as_it_comes
 from ..benchmarks.runner.agent_files import read_agents
 from ..benchmarks.runner.bench import BenchEnd, Outcome, run_bench
 from ..benchmarks.runner.handing_in import SUBMISSION, hand_in
@@ -31,8 +32,8 @@ from .screen import say, write_out
 class BenchScreen:
     """Where a run goes, and what is shown of it."""
 
-    out: Path | None
-    """Folder of the run; None is the usual one."""
+    out: str | None
+    """Folder or URL of the run; None is the usual folder."""
     shard: str | None
     """The part that is run here."""
     executor: ExecutorName
@@ -58,23 +59,25 @@ def run_bench_command(
     plan = plan_bench(wishes, configs)
     for note in plan.suite.notes:
         say(note)
-    folder = screen.out or Path("bench") / plan.suite.name
+    place = bench_place(screen.out or Path("bench") / plan.suite.name, Home.of(os.environ))
     if wishes.scorer is not None:
-        _check_scorer(wishes.scorer, plan, folder)
+        _check_scorer(wishes.scorer, plan, place)
     if screen.probe is not None:
-        return predict_bench(plan, folder, probe=screen.probe, is_quiet=screen.is_quiet)
-    return _run(plan, folder, screen)
+        code = predict_bench(plan, place.folder, probe=screen.probe, is_quiet=screen.is_quiet)
+        place.push()
+        return code
+    return _run(plan, place, screen)
 
 
-def _check_scorer(scorer: str, plan: Plan, folder: Path) -> None:
+def _check_scorer(scorer: str, plan: Plan, place: BenchPlace) -> None:
     """Refuse another scorer than the one that judged what a folder holds."""
-    if not (folder / MANIFEST).is_file():
+    if not (place.folder / MANIFEST).is_file():
         return
-    found = read_manifest(folder).suite
+    found = read_manifest(place.folder).suite
     if found.sha256 == plan.manifest.suite.sha256 and found.scorer != scorer:
         raise SetupError(
-            f"{folder} holds a run that is scored by {found.scorer}; score it again first: "
-            f"sonde bench score {folder} --scorer {scorer}, or give another --out"
+            f"{place} holds a run that is scored by {found.scorer}; score it again first: "
+            f"sonde bench score {place} --scorer {scorer}, or give another --out"
         )
 
 
@@ -84,56 +87,53 @@ def limit_the_day(usd: float | None) -> None:
         os.environ[LIMIT_VARIABLE] = repr(usd)
 
 
-def resume_bench_command(folder: Path, *, screen: BenchScreen) -> ExitCode:
+def resume_bench_command(folder: str, *, screen: BenchScreen) -> ExitCode:
     """Go on with a run and return how the command ends."""
-    manifest = read_manifest(folder)
-    return _run(Plan(manifest=manifest, suite=suite_of(manifest)), folder, screen)
+    place = bench_place(folder, Home.of(os.environ))
+    manifest = place.manifest()
+    return _run(Plan(manifest=manifest, suite=suite_of(manifest)), place, screen)
 
 
-def _run(plan: Plan, folder: Path, screen: BenchScreen) -> ExitCode:
+def _run(plan: Plan, place: BenchPlace, screen: BenchScreen) -> ExitCode:
     shard = None if screen.shard is None else Shard.parse(screen.shard)
-    remember_bench(Home.of(os.environ), folder)
-    with choose_view(is_quiet=screen.is_quiet) as view:
+    make = executor_maker(screen.executor, workers=screen.workers, mirror=place.mirror)
+    remember_bench(Home.of(os.environ), place.folder)
+    with choose_view(is_quiet=screen.is_quiet) as view, sent_as_it_comes(place, shard):
         work = run_bench(
-            plan.manifest,
-            plan.suite,
-            folder,
-            shard=shard,
-            view=view,
-            make_executor=executor_maker(screen.executor, workers=screen.workers),
+            plan.manifest, plan.suite, place.folder, shard=shard, view=view, make_executor=make
         )
-        outcome = _interruptible(work, folder)
-    _tell(outcome, folder)
+        outcome = _interruptible(work, place)
+    _tell(outcome, place)
     if not plan.suite.is_scored:
-        _hand_in(folder)
+        _hand_in(place.folder)
     elif outcome.made and outcome.end is BenchEnd.FINISHED and not screen.is_quiet:
-        say(f"read it: sonde bench report {folder} -o report.html")
+        say(f"read it: sonde bench report {place} -o report.html")
     return _code(outcome)
 
 
-def _interruptible(work: Coroutine[object, object, Outcome], folder: Path) -> Outcome:
+def _interruptible(work: Coroutine[object, object, Outcome], place: BenchPlace) -> Outcome:
     """Run to the end; a signal ends what is under way, which is written down as abandoned."""
     with Interrupts(lambda: say("stopping; what is done is kept")) as interrupts:
         try:
             return interrupts.run(work)
         except asyncio.CancelledError as err:
-            raise Interrupted(f"stopped; go on with: sonde bench resume {folder}") from err
+            raise Interrupted(f"stopped; go on with: sonde bench resume {place}") from err
 
 
-def _tell(outcome: Outcome, folder: Path) -> None:
+def _tell(outcome: Outcome, place: BenchPlace) -> None:
     if outcome.lost:
         lost = count(outcome.lost, "attempt")
         say(f"{lost} of an earlier sitting had been under way: written down as abandoned")
     if outcome.made == 0 and outcome.tally.done == outcome.tally.total:
-        write_out(f"{folder}: nothing to do; {tally_in_words(outcome.tally)}")
+        write_out(f"{place}: nothing to do; {tally_in_words(outcome.tally)}")
         _tell_agents(outcome)
         return
-    write_out(f"{folder}: {tally_in_words(outcome.tally)}")
+    write_out(f"{place}: {tally_in_words(outcome.tally)}")
     _tell_agents(outcome)
     if outcome.end is BenchEnd.HOPELESS:
         raise SetupError(
             f"every attempt met an error, so the run was stopped: {outcome.tally.last_error}; "
-            f"mend it, then: sonde bench resume {folder}"
+            f"mend it, then: sonde bench resume {place}"
         )
     if outcome.end is BenchEnd.LIMIT:
         held = limits_in_words(outcome.manifest, outcome.tally, os.environ)
@@ -143,7 +143,7 @@ def _tell(outcome: Outcome, folder: Path) -> None:
         errors = count(outcome.tally.errors, "attempt")
         say(
             f"{errors} met an error, the last: {outcome.tally.last_error}; "
-            f"make them again: sonde bench resume {folder}"
+            f"make them again: sonde bench resume {place}"
         )
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from ..benchmarks.remote.place import BenchPlace, bench_place
 from ..benchmarks.report.published import read_table
 from ..benchmarks.runner.handing_in import hand_in
 from ..benchmarks.runner.inspect_log import import_inspect
 from ..benchmarks.runner.loading import load_run, load_runs
-from ..benchmarks.runner.manifest import read_manifest
 from ..benchmarks.runner.merging import merge_runs
 from ..benchmarks.runner.planning import suite_of
 from ..benchmarks.runner.revising import reprice_run, rescore
@@ -27,44 +27,51 @@ from .figures import count, dollars
 from .screen import write_out
 
 
-def merge_folders(folders: Sequence[Path], out: Path) -> None:
+def merge_folders(names: Sequence[str], out: str) -> None:
     """Join shards into a new folder.
 
     Raises:
         SetupError: They do not belong together, or a folder cannot be used.
     """
-    merge_runs(folders, out)
-    remember_bench(Home.of(os.environ), out)
-    for run in load_runs(out):
+    home = Home.of(os.environ)
+    place = bench_place(out, home)
+    merge_runs([_brought(name).folder for name in names], place.folder)
+    place.push()
+    remember_bench(home, place.folder)
+    for run in load_runs(place.folder):
         there = f"{len(run.attempts):,} of {len(run.task_ids) * run.epochs:,} attempts"
-        write_out(f"{out}: {run.agent}: {there}")
+        write_out(f"{place}: {run.agent}: {there}")
 
 
-def score_folder(folder: Path, *, scorer: str | None) -> None:
+def score_folder(name: str, *, scorer: str | None) -> None:
     """Score a run's answers again.
 
     Raises:
         SetupError: The run cannot be read.
         SuiteError: The scorer cannot judge a task.
     """
-    manifest = read_manifest(folder)
-    name = scorer or manifest.suite.scorer
-    revised = rescore(folder, suite_of(manifest), scorer=name)
+    place = _brought(name)
+    manifest = place.manifest()
+    by = scorer or manifest.suite.scorer
+    revised = rescore(place.folder, suite_of(manifest), scorer=by)
+    place.push()
     changed = f"{revised.changed:,} of {count(revised.attempts, 'attempt')} changed"
-    write_out(f"{folder}: scored by {name}; {changed}")
+    write_out(f"{place}: scored by {by}; {changed}")
 
 
-def reprice_folder(folder: Path, *, prices: Path | None) -> None:
+def reprice_folder(name: str, *, prices: Path | None) -> None:
     """Price a run's calls again.
 
     Raises:
         SetupError: The run or the prices cannot be read.
     """
     book = _book(prices)
-    revised = reprice_run(folder, book)
+    place = _brought(name)
+    revised = reprice_run(place.folder, book)
+    place.push()
     changed = f"{revised.changed:,} of {count(revised.attempts, 'attempt')} changed"
-    write_out(f"{folder}: priced by {book.book_id}; {changed}")
-    for run in load_runs(folder):
+    write_out(f"{place}: priced by {book.book_id}; {changed}")
+    for run in load_runs(place.folder):
         costs = [attempt.cost_usd for attempt in (*run.attempts, *run.earlier)]
         known = [cost for cost in costs if cost is not None]
         unknown = len(costs) - len(known)
@@ -73,7 +80,7 @@ def reprice_folder(folder: Path, *, prices: Path | None) -> None:
 
 
 def export_folder(
-    folder: Path, *, parquet: Path | None, submission: Path | None, agent: str | None
+    name: str, *, parquet: Path | None, submission: Path | None, agent: str | None
 ) -> None:
     """Write a run's tables or its answers into files.
 
@@ -82,6 +89,7 @@ def export_folder(
     """
     if parquet is None and submission is None:
         raise SetupError("nothing to export; name --parquet DIR or --submission FILE")
+    folder = _brought(name).folder
     if parquet is not None:
         with Warehouse.in_memory() as warehouse:
             take_in_bench(warehouse, folder)
@@ -91,6 +99,17 @@ def export_folder(
         run = load_run(folder, agent)
         answers = hand_in(run, submission)
         write_out(f"{submission}: {answers:,} of {len(run.task_ids):,} tasks have an answer")
+
+
+def _brought(name: str) -> BenchPlace:
+    """Return the place of a run that is there.
+
+    Raises:
+        SetupError: There is none.
+    """
+    place = bench_place(name, Home.of(os.environ))
+    place.manifest()
+    return place
 
 
 def import_file(kind: Literal["inspect", "csv"], file: Path, *, out: Path | None) -> None:

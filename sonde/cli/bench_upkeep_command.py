@@ -10,17 +10,18 @@ from .options import BaseUrl
 ImportKind: TypeAlias = Literal["inspect", "csv"]
 """What can be imported."""
 _Folder = Annotated[
-    Path, typer.Argument(metavar="DIR", help="Folder of a benchmark run.", show_default=False)
+    str,
+    typer.Argument(metavar="DIR|URL", help="Folder or URL of a benchmark run.", show_default=False),
 ]
 _Out = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="A new folder.", show_default=False)
+    str, typer.Option("--out", metavar="DIR|URL", help="A new folder or URL.", show_default=False)
 ]
 
 
 def merge(
     folders: Annotated[
-        list[Path],
-        typer.Argument(metavar="DIR...", help="Folders of shards.", show_default=False),
+        list[str],
+        typer.Argument(metavar="DIR|URL...", help="Folders or URLs of shards.", show_default=False),
     ],
     *,
     out: _Out,

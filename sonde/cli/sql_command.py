@@ -1,6 +1,5 @@
 """`sonde sql`: questions over all runs."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,10 +19,10 @@ def sql(
     ] = None,
     *,
     bench: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
             "--bench",
-            metavar="DIR",
+            metavar="DIR|URL",
             help="A benchmark run from elsewhere; those made here are known.",
             show_default=False,
         ),

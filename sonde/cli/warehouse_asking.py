@@ -5,7 +5,6 @@ import io
 import json
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from rich import box
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from ..benchmarks.remote.place import bench_place
 from ..memory.home import Home
 from ..memory.warehouse.queries import QUERIES
 from ..memory.warehouse.upkeep import bring_up_to_date
@@ -31,15 +31,16 @@ _TABLES = """
 _WIDEST = 60
 
 
-def ask_warehouse(query: str | None, *, folders: Sequence[Path], shape: Shape, limit: int) -> None:
+def ask_warehouse(query: str | None, *, folders: Sequence[str], shape: Shape, limit: int) -> None:
     """Bring the warehouse up to date, ask it, and print the rows.
 
     Raises:
         SetupError: A folder cannot be read, or the question is refused.
     """
     home = Home.of(os.environ)
+    places = [bench_place(folder, home).folder for folder in folders]
     with Warehouse(home.warehouse) as warehouse:
-        bring_up_to_date(warehouse, home, folders=folders)
+        bring_up_to_date(warehouse, home, folders=places)
     with Warehouse(home.warehouse, is_read_only=True) as warehouse:
         warehouse.connection.execute("SET enable_external_access = false")
         warehouse.connection.execute("SET lock_configuration = true")

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from ...records.errors import SetupError
+from ..remote.mirror import Mirror
 from ..runner.bench import MakeExecutor, Sitting, local_executor
 from ..runner.workbench import Workbench
 from .crew import CrewExecutor, Hire
@@ -15,33 +16,42 @@ ExecutorName: TypeAlias = Literal["local", "procs", "ray"]
 """Where attempts are made: in this process, in processes, or in a Ray cluster."""
 
 
-def executor_maker(name: ExecutorName, *, workers: int) -> MakeExecutor:
+def executor_maker(
+    name: ExecutorName, *, workers: int, mirror: Mirror | None = None
+) -> MakeExecutor:
     """Return what makes an executor.
 
     Args:
         name: Where attempts are made.
         workers: How many workers at most; `local` has one.
+        mirror: What keeps the run behind a URL; actors then work in mirrors of their own machines.
     """
-    return local_executor if name == "local" else partial(_crew, name, workers)
+    return local_executor if name == "local" else partial(_crew, name, workers, mirror)
 
 
-def _crew(name: ExecutorName, workers: int, sitting: Sitting, _: Workbench) -> Executor:
+def _crew(
+    name: ExecutorName, workers: int, mirror: Mirror | None, sitting: Sitting, _: Workbench
+) -> Executor:
     place = name if sitting.worker == "main" else f"{sitting.worker}-{name}"
     shares = shares_of(sitting, workers)
     return CrewExecutor(
-        _hire(name, sitting),
+        _hire(name, sitting, mirror),
         posts={f"{place}-{number}": share for number, share in enumerate(shares, start=1)},
         folder=sitting.folder,
         journal=sitting.journal,
         suite_sha256=sitting.manifest.suite.sha256,
+        fetch=None if mirror is None or name != "ray" else mirror.pull,
     )
 
 
-def _hire(name: ExecutorName, sitting: Sitting) -> Hire:
+def _hire(name: ExecutorName, sitting: Sitting, mirror: Mirror | None) -> Hire:
     if name == "ray":
         from .ray_cluster import ray_hire  # here: Ray is an extra
 
-        return ray_hire(sitting.folder)
+        if mirror is None:
+            return ray_hire(str(sitting.folder.absolute()))
+        mirror.push()  # the manifest, which the actors begin with
+        return ray_hire(mirror.store.address)
 
     async def hire(worker: str, share: Share) -> ProcessWorker:
         return await ProcessWorker.start(sitting.folder, worker, share)

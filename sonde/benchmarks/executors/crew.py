@@ -15,7 +15,7 @@ from ...costs.purse import Sum
 from ...records.attempt import Attempt
 from ..runner.bench_journal import BenchJournal, BenchLog
 from ..runner.outcome import Frame, broken_off
-from ..runner.places import agents_home, journal_path
+from ..runner.places import agents_home, journals_of
 from ..runner.remaining import give_up, spent_at_most
 from ..runner.spec import AttemptSpec
 from .executor import Watch, pooled
@@ -89,6 +89,7 @@ class CrewExecutor:
         folder: Path,
         journal: BenchJournal,
         suite_sha256: str,
+        fetch: Callable[[], None] | None = None,
     ) -> None:
         """Take what is needed to lead a crew.
 
@@ -98,12 +99,14 @@ class CrewExecutor:
             folder: Folder of the run, where the workers' journals are read.
             journal: The leader's own, for what a dead worker left.
             suite_sha256: Content of the suite.
+            fetch: Brings the journals of workers on other machines; None where all are here.
         """
         self._hire = hire
         self._posts = [_Post(name, share) for name, share in posts.items()]
         self._folder = folder
         self._journal = journal
         self._suite = suite_sha256
+        self._fetch = fetch
         self._free: asyncio.Queue[_Post] = asyncio.Queue()
         self._left_by: dict[str, BenchLog] = {}
         self._watch: Watch | None = None
@@ -150,9 +153,10 @@ class CrewExecutor:
     def _left(self, name: str) -> BenchLog:
         """Return what a dead worker's journal tells, read once."""
         if name not in self._left_by:
+            if self._fetch is not None:
+                self._fetch()
             log = BenchLog()
-            path = journal_path(self._folder, name)
-            if path.is_file():
+            for path in journals_of(self._folder, name):
                 log.add(path)
             self._left_by[name] = log
         return self._left_by[name]
@@ -167,7 +171,8 @@ class CrewExecutor:
             if self._watch is not None:
                 self._watch.lose(record)
             return spec._replace(retry=spec.retry + 1)
-        return spec
+        # its journal may still come to light, on another machine: no attempt has this id again
+        return spec if self._fetch is None else spec._replace(retry=spec.retry + 1)
 
     def _give_up_for_good(self, spec: AttemptSpec) -> Attempt:
         frame = Frame(spec=spec, suite_sha256=self._suite)

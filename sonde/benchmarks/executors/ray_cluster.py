@@ -8,7 +8,7 @@ small one is started on this machine, without dashboard and usage reports.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 import os
 from collections.abc import Awaitable
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any, cast
 
 from pydantic import TypeAdapter
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from ...records.attempt import Attempt
 from ...records.errors import SetupError
 from ...records.extras import install_hint
+from ..remote.place import worked_in
 from ..runner.spec import AttemptSpec
 from .crew import Hire, WorkerLost
 from .worker_side import Share, WorkerSide
@@ -27,8 +28,10 @@ _OBJECT_STORE_BYTES = 150_000_000  # attempts are small; Ray's own default is a 
 class _Actor:
     """What stands in the cluster: a worker's side, spoken to in JSON."""
 
-    def __init__(self, folder: str, name: str, share: Share) -> None:
-        self._side = WorkerSide(Path(folder), name, share)
+    def __init__(self, place: str, name: str, share: Share) -> None:
+        self._sending = ExitStack()
+        folder = self._sending.enter_context(worked_in(place, name))
+        self._side = WorkerSide(folder, name, share)
 
     async def make(self, spec: AttemptSpec) -> bytes:
         """Make an attempt."""
@@ -39,8 +42,9 @@ class _Actor:
         return os.getpid()
 
     async def aclose(self) -> None:
-        """Close connections and the journal."""
+        """Close connections and the journal, and send the rest of it."""
         await self._side.aclose()
+        self._sending.close()
 
 
 class RayWorker:
@@ -81,13 +85,18 @@ class RayWorker:
 
         try:
             await cast(Awaitable[None], self._actor.aclose.remote())
+        except ray.exceptions.RayTaskError as err:  # it could not send its journal; its own words
+            raise SetupError(f"a worker of the cluster could not end: {err.cause}") from err
         except ray.exceptions.RayError:
             return  # it is dead already
         ray.kill(self._actor)
 
 
-def ray_hire(folder: Path) -> Hire:
+def ray_hire(place: str) -> Hire:
     """Return what starts actors, with a cluster to start them in.
+
+    Args:
+        place: Folder of the run, under which all machines see it, or the URL that it is kept under.
 
     Raises:
         SetupError: Ray is not installed.
@@ -99,7 +108,7 @@ def ray_hire(folder: Path) -> Hire:
 
     async def hire(name: str, share: Share) -> RayWorker:
         options = actor_class.options(max_concurrency=share.max_conn + 2, max_restarts=0)
-        return RayWorker(options.remote(str(folder.absolute()), name, share))
+        return RayWorker(options.remote(place, name, share))
 
     return hire
 

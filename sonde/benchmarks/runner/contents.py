@@ -47,7 +47,7 @@ def named_files(config: AgentConfig) -> dict[str, tuple[Path, ...]]:
     }
 
 
-def check_contents(name: str, found: Contents, wanted: Contents, *, folder: Path) -> None:
+def check_contents(name: str, found: Contents, wanted: Contents, *, folder: Path | str) -> None:
     """Refuse to go on with attempts that were made from other files.
 
     Args:

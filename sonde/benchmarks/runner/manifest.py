@@ -159,7 +159,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         ) from err
 
 
-def continued(found: Manifest, wanted: Manifest, *, folder: Path) -> Manifest:
+def continued(found: Manifest, wanted: Manifest, *, folder: Path | str) -> Manifest:
     """Return the manifest of a run that is begun again: more epochs, tasks or agents are added.
 
     Raises:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ...records.errors import SetupError
 from .bench_journal import read_log
 from .manifest import MANIFEST, Manifest, continued, new_bench_id, read_manifest, write_manifest
-from .places import agents_home, journal_paths
+from .places import FOREIGN, agents_home, journal_paths
 
 
 def merge_runs(folders: Sequence[Path], out: Path) -> Manifest:
@@ -56,7 +56,7 @@ def _check_apart(folders: Sequence[Path]) -> None:
 
 def _copy(folder: Path, out: Path, number: int) -> None:
     for path in journal_paths(folder):
-        part = path.name.removeprefix("journal-")
+        part = path.name.removeprefix("journal-").replace(FOREIGN, "-")
         shutil.copyfile(path, out / f"journal-{number}-{part}")
     for name in ("price-books", "runs"):
         source = agents_home(folder) / name

@@ -101,7 +101,7 @@ def remaining(
         if (shard is None or shard.has(key)) and (only is None or key in only)
     ]
     wanted = set(keys)
-    tries = Counter(started.spec.key for started in log.started.values())
+    tries = _tries(log)
     done: dict[Key, Attempt] = {}
     before: list[Attempt] = []
     for attempt_id, attempt in log.finished.items():
@@ -119,6 +119,14 @@ def remaining(
         spent_before=tuple(before),
         total=len(keys),
     )
+
+
+def _tries(log: BenchLog) -> Counter[Key]:
+    """Return the next retry number of each key: no two attempts have one id."""
+    tries: Counter[Key] = Counter()
+    for started in log.started.values():
+        tries[started.spec.key] = max(tries[started.spec.key], started.spec.retry + 1)
+    return tries
 
 
 def key_of(attempt: Attempt) -> Key:

@@ -5,6 +5,7 @@ import os
 import re
 import resource
 import signal
+import time
 from pathlib import Path
 
 from sonde import Agent, ModelPrice, PriceBook, ScriptedModel, Team, tool
@@ -17,6 +18,7 @@ from sonde.records.tooling import Purchase, ToolResult
 from sonde.records.usage import Usage
 
 _TASK = re.compile(r"What is twice (\d+)\?")
+_LONGEST_S = 30.0
 _TOLD = re.compile(r"The person answers: (yes|no)")
 PRICES = PriceBook(
     book_id="test", prices={"scripted": ModelPrice(input_per_mtok=1.0, output_per_mtok=2.0)}
@@ -34,6 +36,7 @@ def clever(order: AgentOrder) -> Agent:
     kills = {int(each) for each in str(order.config.settings.get("kills") or "").split()}
     fills = {int(each) for each in str(order.config.settings.get("fills") or "").split()}
     fails = {int(each) for each in str(order.config.settings.get("fails") or "").split()}
+    waits = {int(each) for each in str(order.config.settings.get("waits") or "").split()}
 
     def reply(request: ChatRequest) -> ChatReply:
         prompt = request.messages[-1].content
@@ -43,6 +46,8 @@ def clever(order: AgentOrder) -> Agent:
             _die_once(order.home / f"killed-{number}")
         if number in fills:  # as a full disk: no file of this process can grow any more
             resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+        if number in waits:
+            _wait_for_a_part(Path(os.environ["SONDE_TEST_STORE"]))
         if number in fails:
             raise ModelUnreachable("no route to the model")
         answer = f"twice {number} is {number * 2}"
@@ -137,6 +142,13 @@ def _die_once(mark: Path) -> None:
     except FileExistsError:
         return
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _wait_for_a_part(store: Path) -> None:
+    """Wait until a part of a journal has been sent."""
+    until = time.monotonic() + _LONGEST_S
+    while not list(store.rglob("journal-*/*.jsonl")) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _reply(text: str) -> ChatReply:

@@ -16,6 +16,7 @@ from sonde.benchmarks.runner.planning import Wishes, plan_bench
 from sonde.benchmarks.runner.spec import Shard
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # for tests that import what stands beside them
 
 
 @pytest.fixture(autouse=True)
