@@ -138,8 +138,7 @@ def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolRe
 
 
 def _priced(run: Run, purchases: Sequence[Purchase]) -> tuple[Purchase, ...]:
-    parts = run.the_parts()
-    return priced(purchases, parts.service_prices, token_prices=parts.token_prices)
+    return priced(purchases, run.the_parts().prices)
 
 
 def _readable(page: Passage) -> Passage:

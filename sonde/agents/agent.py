@@ -209,7 +209,6 @@ class Agent:
             clarify=checked_clarify(clarify, brain.capabilities, has_person=ask_user is not None),
             calibration=str(calibration) if isinstance(calibration, str | Path) else None,
             seed=seed,
-            price_book=brain.price_book.book_id if brain.price_book else None,
             model=brain.name,
             corpus=corpus.names if isinstance(corpus, Corpus) else names_of(paths),
             origin=dict(origin or {}),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
@@ -29,6 +29,7 @@ from ..records.tooling import ToolSpec
 from .meter import ESTIMATE_MARGIN, MeteredModel
 from .recording import Recording
 from .run import Run
+from .run_prices import prices_of_today
 from .settings import PromptNeeds, RunSettings
 
 EXTRACTIVE = "extractive"
@@ -329,14 +330,6 @@ def _recorded(
     else:
         name = bare_name(name, has_url=url != OPENAI_URL)
     return recording.of_model(name, model, environ=environ, base_url=url)
-
-
-def prices_of_today(overrides: Path) -> PriceBook:
-    """Return the list prices of today, with a person's own in front where the file exists."""
-    from ..costs.price_book import default_book  # here: the list of prices is large
-
-    today = datetime.now(UTC).date()
-    return default_book(on=today, overrides=overrides if overrides.exists() else None)
 
 
 def _has(thing: object, method: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +11,6 @@ from ..costs.day_ledger import DayLedger
 from ..costs.frozen_book import book_path, freeze, read_book
 from ..costs.pricing import PriceBook
 from ..costs.purse import Purse
-from ..costs.service_prices import service_prices
 from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..models.extractive.reasoner import ExtractiveReasoner
@@ -24,7 +23,7 @@ from ..tools.corpus.corpus import Corpus
 from ..tools.corpus_tools import open_document, search_corpus
 from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox
-from .brain import Brain, prices_of_today
+from .brain import Brain
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool, by_interrupt
 from .chooser import MODEL, Chooser
 from .going_on import going_on
@@ -32,6 +31,7 @@ from .inputs import checked_question, checked_run_id
 from .notes_search import with_notes
 from .record import replay
 from .run import Listener, Parts, Run
+from .run_prices import book_with_purchases
 from .run_time_scores import RunTimeScores
 from .settings import RunSettings, fit_to_budget
 from .sitting import open_run
@@ -73,8 +73,8 @@ class RunOpener:
     """What the corpus is made of."""
     opened_corpus: Corpus | None = field(default=None)
     """The corpus, once it is open."""
-    is_book_kept: bool = field(default=False)
-    """Whether the price book stands in the home already."""
+    kept_book: PriceBook | None = field(default=None)
+    """The price book of new runs, once it stands in the home."""
     purse: Purse | None = None
     """A limit that all of its runs share."""
     spending: DayLedger | None = None
@@ -137,12 +137,11 @@ class RunOpener:
         limits = self.settings.budget.tightened(budget or Budget())
         self._check_sources(has_notes=bool(notes))
         settings = self._fitted(replace(self.settings, budget=limits))
-        if self.brain.price_book is not None and not self.is_book_kept:
-            freeze(self.brain.price_book, self.home.price_books)
-            self.is_book_kept = True  # the whole list of prices takes longer to write than a round
+        book = self._kept_book()
+        settings = replace(settings, price_book=None if book is None else book.book_id)
         folder = folder or self.home.new_run()
         return self._open(
-            folder, question, settings, listeners, notes=notes, is_streaming=is_streaming
+            folder, question, settings, listeners, book=book, notes=notes, is_streaming=is_streaming
         )
 
     def reopen(
@@ -164,12 +163,13 @@ class RunOpener:
         folder = self.home.run(checked_run_id(run_id))
         record = replay(read_journal(folder.journal).events)
         taken = going_on(record, own=self.settings, budget=budget)
-        self._price_as_before(taken.settings)
+        book = self._price_as_before(taken.settings)
         run = self._open(
             folder,
             None,
             self._fitted(taken.settings),
             listeners,
+            book=book,
             is_taken_up=taken.is_taken_up,
             is_streaming=is_streaming,
         )
@@ -177,12 +177,34 @@ class RunOpener:
             run.warn(note)
         return run
 
-    def _price_as_before(self, settings: RunSettings) -> None:
-        """Price the calls of a stored run by the book that it was begun under."""
-        book_id = settings.price_book
-        if book_id is not None and book_id != self.settings.price_book:
-            book = read_book(book_path(book_id, self.home.price_books))
+    def _kept_book(self) -> PriceBook | None:
+        """Return the price book of new runs, written into the home before the first of them."""
+        if self.kept_book is None:  # the whole list takes longer to write than a round
+            self.kept_book = self._book(self.brain.price_book)
+            if self.kept_book is not None:
+                freeze(self.kept_book, self.home.price_books)
+        return self.kept_book
+
+    def _book(self, book: PriceBook | None) -> PriceBook | None:
+        return book_with_purchases(
+            book, tools=self.tools, corpus=self.corpus(), overrides=self.home.prices
+        )
+
+    def _price_as_before(self, settings: RunSettings) -> PriceBook | None:
+        """Price a stored run by the book that it was begun under, and return that.
+
+        A run of before, whose book says nothing of services, takes their prices of today.
+        """
+        if settings.price_book is None:
+            return self._book(None)
+        kept = self._kept_book()
+        if kept is not None and kept.book_id == settings.price_book:
+            return kept
+        book = read_book(book_path(settings.price_book, self.home.price_books))
+        if self.brain.chat_model is not None:
             self.brain = self.brain.priced_by(book)
+            self.kept_book = None  # runs that this agent begins later are priced by it as well
+        return self._book(book)
 
     def _open(
         self,
@@ -191,6 +213,7 @@ class RunOpener:
         settings: RunSettings,
         listeners: Sequence[Listener],
         *,
+        book: PriceBook | None,
         is_taken_up: bool = True,
         notes: Sequence[Passage] = (),
         is_streaming: bool = False,
@@ -220,13 +243,9 @@ class RunOpener:
             overhead_tokens=self.brain.overhead_tokens(self._specs()),
             prompt_prices=self.brain.prompt_prices(self._specs(), settings),
             asks_by_interrupt=self.ask_user is by_interrupt,
-            service_prices=service_prices(self.home.prices),
-            token_prices=cache(self._token_prices),
+            prices=book,
         )
         return run
-
-    def _token_prices(self) -> PriceBook:
-        return self.brain.price_book or prices_of_today(self.home.prices)
 
     def _chooser(self, settings: RunSettings, reasoner: Reasoner) -> Chooser:
         """Return how the run's actions are chosen, with what earlier runs tell of drift."""

@@ -1,7 +1,7 @@
 """One run that is open: its folder, its parts, and what has happened so far."""
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
@@ -59,10 +59,8 @@ class Parts:
     """What prompt tokens cost, for a memory that reckons with it."""
     asks_by_interrupt: bool = False
     """Whether a question to the person interrupts the graph around the agent."""
-    service_prices: Mapping[str, float] = field(default_factory=dict[str, float])
-    """What the services that tools buy from cost a call, by seller."""
-    token_prices: Callable[[], PriceBook] | None = None
-    """Makes the book of what tools buy by tokens; None knows no price."""
+    prices: PriceBook | None = None
+    """The book that prices what tools buy; None knows no price."""
     chooser: Chooser = field(default_factory=Chooser)
     """How actions are chosen."""
     run_time_scores: RunTimeScores | None = None

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +13,6 @@ from ..benchmarks.runner.loading import load_run, load_runs
 from ..benchmarks.runner.merging import merge_runs
 from ..benchmarks.runner.planning import suite_of
 from ..benchmarks.runner.revising import reprice_run, rescore
-from ..costs.frozen_book import read_book
-from ..costs.price_book import default_book
-from ..costs.pricing import PriceBook
 from ..memory.home import Home
 from ..memory.warehouse.bench_list import remember_bench
 from ..memory.warehouse.published import PublishedFigure, take_in_figures
@@ -24,6 +20,7 @@ from ..memory.warehouse.taking_in import take_in_bench
 from ..memory.warehouse.warehouse import Warehouse, export_parquet
 from ..records.errors import SetupError
 from .figures import count, dollars
+from .price_choice import book_named
 from .screen import write_out
 
 
@@ -65,7 +62,7 @@ def reprice_folder(name: str, *, prices: Path | None) -> None:
     Raises:
         SetupError: The run or the prices cannot be read.
     """
-    book = _book(prices)
+    book = book_named(prices)
     place = _brought(name)
     revised = reprice_run(place.folder, book)
     place.push()
@@ -138,12 +135,3 @@ def import_file(kind: Literal["inspect", "csv"], file: Path, *, out: Path | None
         take_in_figures(warehouse, file, rows)
     unknown = sum(row.cost_usd is None for row in rows)
     write_out(f"{file.name}: {count(len(rows), 'row')}, {unknown} of unknown cost")
-
-
-def _book(prices: Path | None) -> PriceBook:
-    if prices is not None and prices.suffix.lower() == ".json":
-        return read_book(prices)
-    own = prices or Home.of(os.environ).prices
-    if prices is not None and not prices.is_file():
-        raise SetupError(f"there is no file {prices}; give prices as TOML, see docs/bench.md")
-    return default_book(on=datetime.now(UTC).date(), overrides=own if own.exists() else None)

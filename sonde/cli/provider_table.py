@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 
 import httpx
 
-from ..costs.service_prices import service_prices
+from ..costs.service_prices import service_book
 from ..memory.home import Home
 from ..records.errors import SetupError, SondeError
 from ..records.extras import install_hint
@@ -72,7 +72,7 @@ def _chosen(names: str) -> Sequence[Offer]:
 async def _rows(
     offers: Sequence[Offer], *, is_tried: bool, environ: Mapping[str, str]
 ) -> Sequence[Row]:
-    prices = service_prices(Home.of(environ).prices)
+    prices = service_book(Home.of(environ).prices).services or {}
     async with web_client() as client:
         rows = [_row(offer, prices, environ) for offer in offers]
         if not is_tried:

@@ -62,12 +62,22 @@ def cost_of_runs(
             show_default=False,
         ),
     ] = None,
+    prices: Annotated[
+        Path | None,
+        typer.Option(
+            "--prices",
+            metavar="FILE",
+            help="Price calls and purchases again: prices of your own (TOML), before the list "
+            "prices of today; or a frozen price book (.json). Nothing stored is changed.",
+            show_default=False,
+        ),
+    ] = None,
     json_: AsJson = False,
 ) -> None:
-    """Sum what stored runs cost at list price: by model, day, node and tool."""
+    """Sum what stored runs cost at list price: by model or seller, day, node and tool."""
     from .runs_cost import tell_cost
 
-    tell_cost(runs or [], by=by, as_json=json_)
+    tell_cost(runs or [], by=by, prices=prices, as_json=json_)
 
 
 @runs_app.command("export")

@@ -1,4 +1,4 @@
-"""What a run's calls took, by model, day, node and tool."""
+"""What a run's calls and purchases took, by model or seller, day, node and tool."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -17,12 +17,12 @@ NO_TOOL = "(no tool)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """What one model call took."""
+    """What one model call took, or what a tool bought."""
 
     round: int
     """The round that it belongs to."""
     model: str
-    """The model that answered."""
+    """The model that answered, or the seller of what a tool bought."""
     node: str
     """The node of the graph that called; the tool, for what a tool bought."""
     day: str
@@ -35,6 +35,8 @@ class Charge:
     """Seconds that it took."""
     calls: float = 1.0
     """1, or the part of the call that is told here."""
+    is_purchase: bool = False
+    """Whether a tool bought it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class BillLine:
 
 
 def charges(events: Iterable[Event]) -> list[Charge]:
-    """Return the calls of a run: failed attempts too, and what tools bought by the token."""
+    """Return the calls of a run: failed attempts too, and what tools bought."""
     found: list[Charge] = []
     models: dict[str, tuple[str, str]] = {}
     retried: list[ModelRetried] = []
@@ -65,7 +67,7 @@ def charges(events: Iterable[Event]) -> list[Charge]:
             models[event.call_id] = (event.model, event.node)
             found.append(_charge(event, event.model, event.node, event.wall_s))
         elif isinstance(event, ToolReturned):
-            found += [_bought(event, each) for each in event.purchases if each.usage is not None]
+            found += [_bought(event, each) for each in event.purchases]
     for event in retried:
         model, node = models.get(event.call_id, ("(lost)", "(lost)"))
         found.append(_charge(event, model, node, 0.0, calls=0.0))
@@ -75,7 +77,7 @@ def charges(events: Iterable[Event]) -> list[Charge]:
 def charges_by_tool(events: Sequence[Event]) -> list[tuple[str, Charge]]:
     """Return calls with the tool that they chose: the one that was used in their round.
 
-    A call that chose several tools is divided among them.
+    A call that chose several tools is divided among them; what a tool bought is that tool's.
     """
     used: defaultdict[int, list[str]] = defaultdict(list)
     for event in events:
@@ -83,7 +85,7 @@ def charges_by_tool(events: Sequence[Event]) -> list[tuple[str, Charge]]:
             used[event.round].append(event.tool)
     shares: list[tuple[str, Charge]] = []
     for charge in charges(events):
-        tools = used.get(charge.round) or [NO_TOOL]
+        tools = [charge.node] if charge.is_purchase else used.get(charge.round) or [NO_TOOL]
         shares += [(tool, _part(charge, at, len(tools))) for at, tool in enumerate(tools)]
     return shares
 
@@ -149,10 +151,11 @@ def _bought(event: ToolReturned, bought: Purchase) -> Charge:
         model=bought.seller,
         node=event.tool,
         day=_day(event),
-        usage=bought.usage or Usage.unknown(),
+        usage=bought.usage or Usage.zero(),  # what is sold by the call takes no tokens
         cost_usd=bought.cost_usd,
         wall_s=0.0,
         calls=bought.calls,
+        is_purchase=True,
     )
 
 

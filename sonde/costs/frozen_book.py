@@ -25,13 +25,16 @@ class _Content:
     prices: dict[str, ModelPrice]
     listed: dict[str, ModelPrice]
     names: NameIndex
+    services: dict[str, float] | None = None
+    services_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
     """A book as it stands on the disk."""
 
-    format: Literal[1]
+    format: Literal[1, 2]
+    """2 where it tells what services cost, which a book of format 1 does not."""
     book_id: str
     sha256: str
     content: _Content
@@ -99,6 +102,8 @@ def read_book(path: Path) -> PriceBook:
         listed=content.listed,
         names=content.names,
         since=content.since,
+        services=content.services,
+        services_on=content.services_on,
     )
 
 
@@ -108,12 +113,19 @@ def _content(book: PriceBook) -> _Content:
         prices=dict(book.prices),
         listed=dict(book.listed),
         names=book.names,
+        services=None if book.services is None else dict(book.services),
+        services_on=book.services_on,
     )
 
 
 def _encode(book: PriceBook) -> bytes:
     content = _content(book)
-    file = _File(format=1, book_id=book.book_id, sha256=_digest(content), content=content)
+    file = _File(
+        format=1 if content.services is None else 2,
+        book_id=book.book_id,
+        sha256=_digest(content),
+        content=content,
+    )
     return _door().dump_json(file, exclude_defaults=True) + b"\n"
 
 

@@ -27,13 +27,33 @@ _REQUIRED = ("input_per_mtok", "output_per_mtok")
 _SHORT = 8
 
 
-def with_overrides(book: PriceBook, prices: Mapping[str, ModelPrice]) -> PriceBook:
-    """Return a new book in which these prices go before all others; its id tells them apart."""
-    if not prices:
+def with_overrides(
+    book: PriceBook,
+    prices: Mapping[str, ModelPrice],
+    *,
+    services: Mapping[str, float] | None = None,
+) -> PriceBook:
+    """Return a new book in which these prices go before all others; its id tells them apart.
+
+    Args:
+        book: The book.
+        prices: Prices of models by name.
+        services: Dollars a call of services, by seller.
+    """
+    if not prices and not services:
         return book
     merged = {**book.prices, **prices}
-    own = digest(PriceBook(book_id="", prices=dict(sorted(merged.items()))))[:_SHORT]
-    return replace(book, book_id=f"{book.book_id}+own-{own}", prices=merged)
+    own = PriceBook(
+        book_id="",
+        prices=dict(sorted(merged.items())),
+        services=dict(sorted(services.items())) if services else None,
+    )
+    return replace(
+        book,
+        book_id=f"{book.book_id}+own-{digest(own)[:_SHORT]}",
+        prices=merged,
+        services={**(book.services or {}), **services} if services else book.services,
+    )
 
 
 def read_overrides(path: Path) -> dict[str, ModelPrice]:

@@ -1,7 +1,7 @@
-"""The price book of a day: list prices of the genai-prices package, and a person's own over them.
+"""The price book of a day: list prices of models and of services, and a person's own over them.
 
-The package's bundled data is read; nothing is fetched. It is loaded on the first call, because that
-takes up to a second.
+Prices of models are those that the genai-prices package brings; nothing is fetched. It is loaded on
+the first call, because that takes up to a second.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from .frozen_book import digest
 from .naming import Listing, NameIndex, NameRule, Provider, RuleKind
-from .overrides import read_overrides, with_overrides
+from .overrides import read_overrides, read_service_prices, with_overrides
 from .pricing import ModelPrice, PriceBook, PriceTier
+from .service_prices import LIST_PRICES, LISTED_ON
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -40,7 +41,10 @@ def default_book(*, on: date, overrides: Path | None = None) -> PriceBook:
         SetupError: The file of overrides cannot be read.
     """
     book = _listed_book(on)
-    return book if overrides is None else with_overrides(book, read_overrides(overrides))
+    if overrides is None:
+        return book
+    services = read_service_prices(overrides)
+    return with_overrides(book, read_overrides(overrides), services=services)
 
 
 def _listed_book(on: date) -> PriceBook:
@@ -58,6 +62,8 @@ def _listed_book(on: date) -> PriceBook:
         listed={key: price for key, price in priced.items() if price is not None},
         names=NameIndex(providers=tuple(_provider(each) for each in providers)),
         since=max(_starts(providers, on), default=None),
+        services=LIST_PRICES,
+        services_on=LISTED_ON,
     )
     day = f"{nameless.since}-" if nameless.since else ""
     book_id = f"genai-prices-{genai_prices.__version__}-{day}{digest(nameless)[:_SHORT]}"

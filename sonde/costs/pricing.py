@@ -1,4 +1,4 @@
-"""What tokens cost: prices per million tokens, by bucket, and the book that holds them."""
+"""What tokens and services cost: prices per million tokens or per call, and the book of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -102,7 +102,11 @@ class PriceTier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceBook:
-    """Prices of models at one date; never changed once made."""
+    """Prices of models, and of services that tools buy from; never changed once made.
+
+    Raises:
+        ValueError: The price of a service is negative or not a number.
+    """
 
     book_id: str
     """Names the book in the records of a run."""
@@ -116,8 +120,18 @@ class PriceBook:
     """Day since which all its list prices hold; None where nobody says."""
     base_url: str | None = None
     """Endpoint that it is asked for; None: any, the name tells the provider."""
+    services: Mapping[str, float] | None = None
+    """Dollars a call of a service, by seller; None: the book says nothing of services."""
+    services_on: date | None = None
+    """Day on which the sellers' lists said so; None where nobody says."""
 
     def __post_init__(self) -> None:
+        for seller, usd in (self.services or {}).items():
+            if not (isfinite(usd) and usd >= 0):
+                raise ValueError(f"a call of {seller!r} must cost 0 or more, not {usd}")
+        if self.services is not None:
+            services = {seller: float(usd) for seller, usd in self.services.items()}
+            object.__setattr__(self, "services", MappingProxyType(services))
         object.__setattr__(self, "prices", MappingProxyType(dict(self.prices)))
         object.__setattr__(self, "listed", MappingProxyType(dict(self.listed)))
 
@@ -125,6 +139,7 @@ class PriceBook:
         """Return what pickle makes a copy from: its mappings cannot be pickled as they are."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         values |= {"prices": dict(self.prices), "listed": dict(self.listed)}
+        values |= {"services": None if self.services is None else dict(self.services)}
         return partial(PriceBook, **values), ()
 
     def for_endpoint(self, base_url: str | None) -> "PriceBook":

@@ -73,6 +73,8 @@ class Purchase:
     """Tokens that they took, where the seller sells by tokens; a count not known is inside it."""
     base_url: str | None = None
     """Endpoint that was asked, which says whose list price holds; None where it sells by call."""
+    is_list_price: bool | None = None
+    """Whether `cost_usd` is the price book's, not what the seller told; None: nobody says yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

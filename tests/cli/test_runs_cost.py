@@ -9,6 +9,7 @@ import pytest
 
 from sonde import Agent, ModelPrice, PriceBook, ScriptedModel
 from sonde.costs.day_ledger import DayLedger
+from sonde.costs.frozen_book import freeze
 from sonde.records.stopping import StopReason
 
 _ANSWER = "<report>read</report><answer>26 August 1953</answer>"
@@ -72,6 +73,27 @@ def test_runs_without_a_model_say_so(sonde: Sonde, corpus: Path) -> None:
     assert "no runs in" in sonde("runs", "cost").out
     sonde("ask", QUESTION, "--corpus", corpus, "-q")
     assert "by model: no model was called" in sonde("runs", "cost").out
+
+
+def test_calls_are_priced_again_under_a_frozen_book(
+    sonde: Sonde, home: Path, corpus: Path, tmp_path: Path
+) -> None:
+    result = _agent(home, corpus).run(QUESTION)
+    cheap = PriceBook(
+        book_id="cheap",
+        prices={"scripted": ModelPrice(input_per_mtok=100.0, output_per_mtok=100.0)},
+    )
+    told = json.loads(
+        sonde("runs", "cost", "--prices", freeze(cheap, tmp_path), "--by", "model", "--json").out
+    )
+    assert told["price_book"] == "cheap"
+    assert result.cost_usd is not None
+    assert told["model"][0]["cost_usd"] == pytest.approx(result.cost_usd / 10)
+    shown = sonde("runs", "cost", "--prices", freeze(cheap, tmp_path))
+    assert "priced by cheap" in shown.err
+    missing = sonde("runs", "cost", "--prices", tmp_path / "no.toml")
+    assert missing.code == 2
+    assert "there is no file" in missing.err
 
 
 def test_the_limit_of_a_day_stops_the_next_run(home: Path, corpus: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from sonde.costs.bill import NO_TOOL, bill, bill_as_json, bill_by, charges, charges_by_tool
 from sonde.records.events import Event, ModelCalled, ModelRetried, ToolReturned
+from sonde.records.tooling import Purchase
 from sonde.records.usage import Usage
 
 
@@ -85,3 +86,19 @@ def test_the_record_of_an_attempt_keeps_the_bill() -> None:
         "decide": {"calls": 2.0, "tokens": 200, "cost_usd": 0.05},
         "answer": {"calls": 1.0, "tokens": 100, "cost_usd": 0.02},
     }
+
+
+def test_what_a_tool_bought_is_that_tools_and_stands_under_its_seller() -> None:
+    bought = ToolReturned(
+        at=0,
+        round=1,
+        tool="search_web",
+        result_id="r",
+        purchases=(Purchase(seller="tavily", calls=2, cost_usd=0.016),),
+        cost_usd=0.016,
+    )
+    events = [_call(1, round_=1), bought, _tool("open", round_=1)]
+    by_model = {line.name: line for line in bill_by(charges(events), lambda c: c.model)}
+    assert (by_model["tavily"].calls, by_model["tavily"].tokens) == (2, 0)
+    by_tool = {line.name: line.cost_usd for line in bill(charges_by_tool(events))}
+    assert by_tool == {"search_web": pytest.approx(0.021), "open": pytest.approx(0.005)}

@@ -39,7 +39,18 @@ _BOOK = PriceBook(
 )
 
 
-@pytest.mark.parametrize("book", [_BOOK, PriceBook(book_id="none")])
+_WITH_SERVICES = replace(
+    _BOOK, book_id="services", services={"seller": 1 / 3}, services_on=date(2026, 1, 3)
+)
+_OF_FORMAT_1 = (
+    b'{"format":1,"book_id":"own","sha256":'
+    b'"066328f5a66904bac3a8136da29cb8435a7ce11676d3a12c78134d3c82f447b6","content":'
+    b'{"since":null,"prices":{"m":{"input_per_mtok":1.0,"output_per_mtok":2.0}},"listed":{},'
+    b'"names":{}}}\n'
+)
+
+
+@pytest.mark.parametrize("book", [_BOOK, _WITH_SERVICES, PriceBook(book_id="none")])
 def test_a_book_is_read_back_as_it_was(tmp_path: Path, book: PriceBook) -> None:
     path = freeze(book, tmp_path / "books")
     assert read_book(path) == book
@@ -53,6 +64,17 @@ def test_the_whole_list_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert path.name == f"{book.book_id}.json"
     assert read_book(path) == book
     assert read_book(path).price("gpt-5-mini-20250807") == book.price("gpt-5-mini")
+
+
+def test_a_book_of_before_is_read_and_written_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "own.json"
+    path.write_bytes(_OF_FORMAT_1)
+    book = read_book(path)
+    assert book.services is None
+    assert freeze(book, tmp_path) == path
+    later = freeze(replace(book, book_id="later", services={}), tmp_path)
+    assert later.read_bytes().startswith(b'{"format":2,')
+    assert read_book(later).services == {}
 
 
 def test_the_endpoint_is_no_part_of_the_file(tmp_path: Path) -> None:

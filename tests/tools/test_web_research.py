@@ -9,10 +9,11 @@ import pytest
 from sonde.agents.agent import Agent
 from sonde.cli.main import main
 from sonde.costs.budget import Budget
+from sonde.costs.frozen_book import book_path, read_book
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
 from sonde.models.scripted import ScriptedModel
-from sonde.records.events import ToolReturned
+from sonde.records.events import RunStarted, ToolReturned
 from sonde.records.messages import ChatRequest
 from sonde.records.result import Result
 from sonde.records.stopping import StopReason
@@ -222,3 +223,49 @@ def test_a_paid_search_is_on_the_bill_and_kept_within_the_limit(
     thrifty = Agent(tools=tools, home=tmp_path, environ={}, budget=Budget(usd=0.01))
     result = thrifty.run(question)
     assert (result.stop_reason, result.cost_usd) == (StopReason.BUDGET_USD, 0.0)
+
+
+def test_a_run_stores_the_book_of_what_it_buys_and_goes_on_under_it(
+    site: Site, every: list[Light], tmp_path: Path
+) -> None:
+    own = tmp_path / "prices.toml"
+    own.write_text("[services.searxng]\nper_call_usd = 0.02\n", encoding="utf-8")
+    question = f"Who designed the {every[3].name} lighthouse?"
+    tools = web_tools("searxng", allow_hosts=[site.host], environ={"SEARXNG_URL": site.url})
+    paid = Agent(tools=tools, home=tmp_path, environ={}, budget=Budget(usd=0.01)).run(question)
+    assert paid.stop_reason is StopReason.BUDGET_USD
+    folder = Home(tmp_path).run(paid.run_id)
+    (started, *_) = read_journal(folder.journal).events
+    assert isinstance(started, RunStarted)
+    book_id = str(started.settings["price_book"])
+    book = read_book(book_path(book_id, Home(tmp_path).price_books))
+    assert (book.services or {})["searxng"] == 0.02
+    assert not book.listed
+
+    own.write_text("[services.searxng]\nper_call_usd = 5.0\n", encoding="utf-8")
+    later = Agent(tools=tools, home=tmp_path, environ={})
+    assert later.resume(paid.run_id, budget=Budget(usd=1.0)).cost_usd == pytest.approx(0.02)
+
+
+def test_what_a_run_bought_is_summed_and_priced_again(
+    site: Site,
+    every: list[Light],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SONDE_HOME", str(tmp_path))
+    agent(site, tmp_path).run(f"Who designed the {every[3].name} lighthouse?")
+    assert main(["runs", "cost", "--json"]) == 0
+    (seller,) = json.loads(capsys.readouterr().out)["model"]
+    assert (seller["name"], seller["calls"], seller["tokens"]) == ("searxng", 1, 0)
+    assert seller["cost_usd"] == 0.0
+    dear = tmp_path / "dear.toml"
+    dear.write_text("[services.searxng]\nper_call_usd = 0.5\n", encoding="utf-8")
+    assert main(["runs", "cost", "--prices", str(dear), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert "+own-" in told["price_book"]
+    lines = {
+        (way, line["name"]): line["cost_usd"] for way in ("model", "tool") for line in told[way]
+    }
+    assert lines == {("model", "searxng"): 0.5, ("tool", "search_web"): 0.5}

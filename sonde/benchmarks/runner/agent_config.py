@@ -154,6 +154,12 @@ class AgentConfig(BaseModel):
         return is_chat or any(each.asks_model for each in members)
 
     @property
+    def is_priced(self) -> bool:
+        """Whether a price book says what it costs: it asks a chat model, or searches the web."""
+        members = () if self.team is None else self.team.members
+        return self.asks_model or self.web is not None or any(each.is_priced for each in members)
+
+    @property
     def sha256(self) -> str:
         """Digest of everything but the name and the folder."""
         said = self.model_dump(mode="json", exclude=_NOT_SAID, exclude_defaults=True)

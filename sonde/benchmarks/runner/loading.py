@@ -81,7 +81,7 @@ def _run(manifest: Manifest, number: int, attempts: list[Attempt]) -> BenchRun:
         task_ids=tuple(order),
         epochs=manifest.epochs,
         seed=manifest.seed,
-        price_book=manifest.price_book if agent.asks_model else None,
+        price_book=manifest.price_book if agent.is_priced else None,
         human_usd=manifest.human_usd,
         attempts=tuple(sorted(last.values(), key=lambda each: (order[each.task_id], each.epoch))),
         earlier=tuple(earlier),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ...costs.price_book import default_book
+from ...costs.service_prices import service_book
 from ...memory.home import Home
 from ...records.errors import SetupError
 from ..suites.loading import load_older, load_suite
@@ -123,9 +124,11 @@ def suite_of(manifest: Manifest) -> Suite:
 
 
 def price_book_id(agents: Sequence[AgentConfig], environ: Mapping[str, str]) -> str | None:
-    """Return the id of the book that a run is priced by; None where no model is named."""
-    if not any(agent.asks_model for agent in agents):
+    """Return the id of the book that a run is priced by; None where nothing is paid."""
+    if not any(agent.is_priced for agent in agents):
         return None
     own = Home.of(environ).prices
+    if not any(agent.asks_model for agent in agents):
+        return service_book(own).book_id
     today = datetime.now(UTC).date()
     return default_book(on=today, overrides=own if own.exists() else None).book_id

@@ -3,13 +3,13 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from ...costs.frozen_book import freeze
-from ...costs.pricing import PriceBook, reprice
+from ...costs.pricing import PriceBook
+from ...costs.repricing import repriced_events
 from ...memory.journal import parse_event
 from ...models.resolve import endpoint_url
 from ...records.attempt import Attempt
@@ -17,14 +17,13 @@ from ...records.errors import SetupError
 from ...records.events import Event, ModelCalled, ModelRetried, ToolReturned
 from ...records.unknown import add_known
 from ..suites.suite import Suite
-from .agent_config import AgentConfig
 from .bench_journal import BenchJournal, read_log
 from .judging import judged
 from .manifest import Manifest, read_manifest, write_manifest
 from .places import agents_home, journal_path, journal_paths
 
 _WORKER = "revised"
-_Call: TypeAlias = ModelCalled | ModelRetried
+_CALLS = (ModelCalled, ModelRetried, ToolReturned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +61,8 @@ def rescore(folder: Path, suite: Suite, *, scorer: str) -> Revised:
 def reprice_run(folder: Path, book: PriceBook) -> Revised:
     """Price all calls of a run again under a book, which becomes the run's.
 
-    What was billed stays, and what tools bought; the list cost of tokens changes. A call whose
-    usage is unknown keeps its attempt's cost unknown.
+    What was billed stays, and what a seller told of its own price; the list cost of tokens and of
+    what tools bought changes. A call whose usage is unknown keeps its attempt's cost unknown.
 
     Raises:
         SetupError: The run cannot be read or written.
@@ -79,12 +78,12 @@ def reprice_run(folder: Path, book: PriceBook) -> Revised:
 
     def again(attempt_id: str, attempt: Attempt) -> Attempt:
         found = calls.get(attempt_id, [])
-        has_calls = any(isinstance(each, _Call) for each in found)
-        if not has_calls or "lost_calls" in attempt.detail:
-            return attempt
         agent = manifest.agent(attempt.agent_sha256)
-        cost = _cost(found, agent, books[attempt.agent_sha256])
-        return replace(attempt, cost_usd=cost)
+        may_hide_calls = attempt.cost_usd is None and agent.factory is not None
+        if "lost_calls" in attempt.detail or not _are_paid(found, may_hide_calls=may_hide_calls):
+            return attempt
+        again = repriced_events(found, books[attempt.agent_sha256], model=agent.model)
+        return replace(attempt, cost_usd=add_known(0.0, *(_cost_of(each) for each in again)))
 
     revised = _revise(folder, manifest, again)
     freeze(book, agents_home(folder) / "price-books")
@@ -112,27 +111,24 @@ def _revise(folder: Path, manifest: Manifest, again: Callable[[str, Attempt], At
     return Revised(attempts=len(mine), changed=changed)
 
 
-def _cost(calls: list[_Call | ToolReturned], agent: AgentConfig, book: PriceBook) -> float | None:
-    total: float | None = 0.0
-    model = agent.model or ""
-    for call in calls:
-        if isinstance(call, ToolReturned):
-            total = add_known(total, call.cost_usd)
-            continue
-        if isinstance(call, ModelCalled):
-            model = agent.model or call.model
-        if call.usage.total == 0:
-            continue
-        total = add_known(total, reprice(call.usage, book, model))
-    return total
+def _are_paid(found: Sequence[Event], *, may_hide_calls: bool) -> bool:
+    """Return whether an attempt asked a model, or bought something and asked none."""
+    if any(isinstance(each, ModelCalled | ModelRetried) for each in found):
+        return True
+    has_bought = any(isinstance(each, ToolReturned) and each.purchases for each in found)
+    return has_bought and not may_hide_calls
 
 
-def _calls(folder: Path) -> dict[str, list[_Call | ToolReturned]]:
+def _cost_of(event: Event) -> float | None:
+    return event.cost_usd if isinstance(event, _CALLS) else 0.0
+
+
+def _calls(folder: Path) -> dict[str, list[Event]]:
     """Return the calls of each attempt to models and tools, by its id."""
-    found: dict[str, list[_Call | ToolReturned]] = {}
+    found: dict[str, list[Event]] = {}
     for path in journal_paths(folder):
         for attempt_id, event in _events(path):
-            if isinstance(event, _Call | ToolReturned):
+            if isinstance(event, _CALLS):
                 found.setdefault(attempt_id, []).append(event)
     return found
 

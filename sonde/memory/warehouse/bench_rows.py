@@ -46,7 +46,7 @@ def rows_of_runs(manifest: JsonObject, folder: Path) -> list[list[JsonValue]]:
             len(cast(Sequence[JsonValue], suite["tasks"])),
             manifest.get("epochs", 1),
             manifest.get("seed"),
-            manifest.get("price_book") if agent.get("model") else None,
+            manifest.get("price_book") if _is_priced(agent) else None,
             manifest.get("human_usd"),
             agent.get("is_simulation", False),
             manifest["created_at"],
@@ -54,6 +54,15 @@ def rows_of_runs(manifest: JsonObject, folder: Path) -> list[list[JsonValue]]:
         ]
         for agent, digest in zip(agents, digests, strict=True)
     ]
+
+
+def _is_priced(agent: JsonObject) -> bool:
+    """Return whether an agent asks a model or searches the web, or a member of its team does."""
+    team = agent.get("team")
+    members = cast(JsonObject, team).get("members", ()) if isinstance(team, dict) else ()
+    return bool(agent.get("model") or agent.get("web")) or any(
+        _is_priced(each) for each in cast(Sequence[JsonObject], members)
+    )
 
 
 def write_suite(connection: duckdb.DuckDBPyConnection, manifest: JsonObject) -> None:
@@ -105,6 +114,12 @@ def write_book(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         '"usd":"DOUBLE","above":"BIGINT"}]\')) AS r)',
         [book["book_id"], as_json(rows)],
     )
+    services = cast(dict[str, float], content.get("services") or {})
+    if services:
+        connection.executemany(
+            "INSERT INTO service_prices VALUES (?, ?, ?)",
+            [[book["book_id"], seller, usd] for seller, usd in sorted(services.items())],
+        )
 
 
 def _rates(price: JsonObject, above: int = 0) -> Iterable[dict[str, JsonValue]]:

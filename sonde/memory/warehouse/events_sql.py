@@ -25,6 +25,7 @@ EVENT_FIELDS: dict[str, str] = {
     "evidence_ids": "VARCHAR[]",
     "new_evidence": "INTEGER",
     "is_error": "BOOLEAN",
+    "characters": "BIGINT",
     "kind": "VARCHAR",
     "report_tokens": "BIGINT",
     "is_forced": "BOOLEAN",
@@ -102,7 +103,8 @@ FROM_EVENTS: dict[str, str] = {
     """,
     "tool_calls": """
         SELECT run_id, attempt_id, make_timestamp(CAST(e."at" * 1e6 AS BIGINT)), e.round, e.tool,
-            e.result_id, len(e.evidence_ids), e.new_evidence, e.is_error, e.wall_s, member
+            e.result_id, len(e.evidence_ids), e.new_evidence, e.is_error, e.wall_s, member,
+            e.cost_usd, e.characters
         FROM happened WHERE e.type = 'tool.returned'
     """,
     "messages": """

@@ -75,7 +75,17 @@ UPDATE sources SET fingerprint = NULL;
 """
 """Which member of a team made a call; NULL where no team ran."""
 
-MIGRATIONS: Sequence[str] = (_FIRST, _TEAMS, _MEMBERS)
+_SERVICES = """
+CREATE TABLE service_prices (
+    book_id VARCHAR, seller VARCHAR, usd_per_call DOUBLE);
+ALTER TABLE tool_calls ADD COLUMN cost_usd DOUBLE;
+ALTER TABLE tool_calls ADD COLUMN characters BIGINT;
+UPDATE sources SET fingerprint = NULL;
+"""
+"""What services cost, by book, and what each call of a tool bought and gave back. A book that was
+taken in before says nothing of services, and has no rows here."""
+
+MIGRATIONS: Sequence[str] = (_FIRST, _TEAMS, _MEMBERS, _SERVICES)
 """SQL that makes version n + 1 of version n; never changed once it was released."""
 VERSION = len(MIGRATIONS)
 """The version that this code reads and writes."""
@@ -90,5 +100,5 @@ OF_A_RUN = (
     "team_answers",
 )
 """Tables whose rows belong to a run."""
-TABLES = ("price_books", "prices", "suites", "tasks", "runs", *OF_A_RUN)
+TABLES = ("price_books", "prices", "service_prices", "suites", "tasks", "runs", *OF_A_RUN)
 """Tables that a person asks."""

@@ -86,6 +86,12 @@ def buy(number: int) -> ToolResult:
     return ToolResult(text=f"twice {number} is {number * 2}", purchases=(bought,))
 
 
+@tool(name="buy")
+def buy_at_list_price(number: int) -> ToolResult:
+    """Return twice a number, at the price of the book."""
+    return ToolResult(text=f"twice {number} is {number * 2}", purchases=(Purchase(seller="shop"),))
+
+
 class Shop:
     """The same tool, which tells before a call what it can cost."""
 
@@ -101,7 +107,11 @@ class Shop:
 
 
 def buying(order: AgentOrder) -> Agent:
-    """Return an agent that buys something, then answers; `tells` says so before."""
+    """Return an agent that buys something, then answers; `tells` says so before.
+
+    With `listed` the seller tells no price.
+    """
+    shop = buy_at_list_price if order.config.settings.get("listed") else buy
     call = json.dumps({"name": "buy", "arguments": {"number": 1}})
 
     def reply(request: ChatRequest) -> ChatReply:
@@ -111,7 +121,7 @@ def buying(order: AgentOrder) -> Agent:
 
     return Agent(
         ScriptedModel(reply),
-        tools=[Shop() if order.config.settings.get("tells") else buy],
+        tools=[Shop() if order.config.settings.get("tells") else shop],
         home=order.home,
         environ={},
         prices=PRICES,

@@ -118,6 +118,18 @@ def test_what_tools_bought_stays_on_the_bill_when_tokens_are_priced_again(bench:
     assert after == pytest.approx(0.25 + 10 * (before - 0.25))
 
 
+def test_what_tools_bought_at_list_price_is_priced_again(bench: "Bench") -> None:
+    config = AgentConfig(name="listed", factory="bench_support:buying", settings={"listed": True})
+    bench.run([config], limit=1)
+    model = ModelPrice(input_per_mtok=1.0, output_per_mtok=2.0)
+    costs: list[float] = []
+    for usd in (0.5, 2.0):
+        book = PriceBook(book_id=f"at {usd}", prices={"scripted": model}, services={"shop": usd})
+        assert reprice_run(bench.folder, book).changed == 1
+        costs.append(load_run(bench.folder).attempts[0].cost_usd or 0.0)
+    assert costs[1] - costs[0] == pytest.approx(1.5)
+
+
 def test_a_submission_has_one_row_for_each_task(bench: "Bench", tmp_path: Path) -> None:
     bench.run(limit=6)
     path = tmp_path / "submission.jsonl"

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from sonde.costs.frozen_book import freeze
+from sonde.costs.pricing import ModelPrice, PriceBook
 from sonde.memory.home import Home
 from sonde.memory.warehouse.bench_list import listed_benches, remember_bench
 from sonde.memory.warehouse.queries import QUERIES
@@ -193,6 +196,23 @@ def test_parquet_files_hold_the_same_rows(
     assert (tmp_path / "parquet" / "calls.parquet") in files
     read = f"SELECT count(*), sum(tokens) FROM '{tmp_path}/parquet/calls.parquet'"
     assert duckdb.connect().execute(read).fetchall() == [(3, 175)]
+
+
+def test_a_book_is_taken_in_with_its_services_and_one_of_before_without(
+    warehouse: Warehouse, bench: Path
+) -> None:
+    books = bench / "agents" / "price-books"
+    old = PriceBook(
+        book_id="old", prices={"m": ModelPrice(input_per_mtok=1.0, output_per_mtok=2.0)}
+    )
+    freeze(old, books)
+    freeze(replace(old, book_id="new", services={"tavily": 0.008}), books)
+    take_in_bench(warehouse, bench)
+    assert _all(warehouse, "SELECT DISTINCT book_id, model FROM prices ORDER BY 1") == [
+        ("new", "m"),
+        ("old", "m"),
+    ]
+    assert _all(warehouse, "SELECT * FROM service_prices") == [("new", "tavily", 0.008)]
 
 
 def test_what_cannot_be_done_is_told(warehouse: Warehouse, tmp_path: Path) -> None:
