@@ -1,1 +1,1 @@
-"""The agent: a LangGraph graph of rounds, questions to the person, and the answer, and the door to it."""
+"""The agent: a LangGraph graph of rounds, questions to the person and the answer, and its door."""

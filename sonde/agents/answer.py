@@ -15,7 +15,7 @@ from ..records.result import Certificate, Result, SetMember
 from ..records.stopping import StopReason
 from ..records.usage import Usage
 from ..text.words import content_stems, words
-from .believing import is_fallback, settle, tell_belief
+from .believing import is_fallback, settle, tell_belief, warn_if_unasked
 from .citations import Checked, check_answer
 from .deciding import decide_fitting, note_decision, written_down
 from .run import Run
@@ -33,6 +33,7 @@ async def answer(state: RunState, run: Run) -> RunState:
             decision = await _forced_decision(run, state, decision)
         if Capability.SIMULATED in run.the_parts().reasoner.capabilities:
             run.warn("a simulation stood in for a model: no figure of this run was measured on one")
+        warn_if_unasked(run, decision)
         result = replace(_result(run, decision, stop), stop_detail=state.get("detail") or None)
         if result.answer:
             run.tell_answer(result.answer)

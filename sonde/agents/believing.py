@@ -67,6 +67,16 @@ def tell_belief(run: Run, decision: Decision) -> None:
         run.emit(_uncertainty(run, decision.belief))
 
 
+def warn_if_unasked(run: Run, last: Decision) -> None:
+    """Tell that the source was not asked about the answer, where the reply named no candidate."""
+    source, has_answer = (
+        run.the_parts().settings.belief,
+        last.draft and not last.draft.is_abstention,
+    )
+    if source != STATED and last.belief is None and has_answer:
+        run.warn(f"the reply named no candidate answers, so {source} was not asked about them")
+
+
 def is_fallback(run: Run, belief: AnswerBelief | None) -> bool:
     """Return whether a belief is the reply's own although the run asks another source."""
     return (

@@ -12,7 +12,7 @@ from ..memory.journal import read_journal
 from ..records.decision import Decision
 from ..records.errors import SetupError
 from ..records.events import Event, RoundStarted, RunResumed, RunStarted, UncertaintyMeasured
-from ..records.result import Result
+from ..records.result import MODEL_FAILED, Result
 from .team_steps import team_step
 from .trace_steps import Step, step_of
 
@@ -137,8 +137,15 @@ def _tell(story: RoundStory, event: Event, record: RunRecord, store: EvidenceSto
         story.report = decision.report.text
     result = _kept(lambda: record.result(event.round, store))
     step = step_of(event, decision=decision, result=result)
-    if step is not None:
+    if step is not None and not _is_told(step, story):
         story.steps.append(step)
+
+
+def _is_told(step: Step, story: RoundStory) -> bool:
+    """Return whether a warning of a failed model repeats what the failed call has told."""
+    failure = step.words.removeprefix(MODEL_FAILED)
+    is_failure = step.is_trouble and failure != step.words
+    return is_failure and any(failure in each.words for each in story.steps)
 
 
 def _decision(event: Event, record: RunRecord, store: EvidenceStore) -> Decision | None:

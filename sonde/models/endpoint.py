@@ -139,7 +139,7 @@ class Call:
         """What the last attempt of a call comes to whose time is up."""
         told = f"no whole reply within {self._schedule.total_s:g} s, the limit of one call"
         step = "(`call_timeout_s=...`)"
-        return Fault(outcome=Outcome.TIMEOUT, message=f"{told} {step}")
+        return Fault(outcome=Outcome.OUT_OF_TIME, message=f"{told} {step}")
 
     def succeed(self, usage: Usage) -> None:
         """Note that the attempt brought a usable reply."""

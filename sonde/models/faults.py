@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..records.errors import (
+    CallOutOfTime,
     ContentFiltered,
     ContextOverflow,
     ModelRefused,
@@ -28,7 +29,9 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     """No connection, or it broke before the reply was whole."""
     TIMEOUT = "timeout"
-    """No answer within the limit."""
+    """Silence for too long."""
+    OUT_OF_TIME = "out_of_time"
+    """All the time of the call is used up."""
     UNREADABLE = "unreadable"
     """An answer came that is no chat completion."""
     REFUSED = "refused"
@@ -55,6 +58,7 @@ _ERRORS: dict[Outcome, type[SondeError]] = {
     Outcome.SERVER_ERROR: ModelUnreachable,
     Outcome.UNREACHABLE: ModelUnreachable,
     Outcome.TIMEOUT: ModelUnreachable,
+    Outcome.OUT_OF_TIME: CallOutOfTime,
     Outcome.UNREADABLE: ReplyUnreadable,
     Outcome.REFUSED: ModelRefused,
     Outcome.FILTERED: ContentFiltered,
@@ -66,6 +70,7 @@ _NEXT_STEPS = {
     Outcome.SERVER_ERROR: "try again later",
     Outcome.UNREACHABLE: "check that the server runs and that the address is right",
     Outcome.TIMEOUT: "raise the time limit, or ask for fewer tokens",
+    Outcome.OUT_OF_TIME: "raise the time limit, ask for less, or check that the server answers",
     Outcome.UNREADABLE: "check that the address is an OpenAI-compatible API; most end in /v1",
     Outcome.REFUSED: "change the request as the message says",
     Outcome.FILTERED: "word the question in another way, or use another model",

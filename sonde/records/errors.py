@@ -4,6 +4,7 @@ SondeError
 ├── SetupError              the user must mend something (a path, a flag, a missing price)
 ├── ModelError              a model or its provider failed
 │   ├── ModelUnreachable    no answer: network, timeout, server error, rate limit past its retries
+│   │   └── CallOutOfTime   the limit of one call is used up, all its attempts together
 │   ├── ModelRefused        the provider said no
 │   │   └── ContentFiltered its content filter stopped the request or the reply
 │   ├── ContextOverflow     the prompt was longer than the model's context
@@ -38,6 +39,10 @@ class ModelUnreachable(ModelError):
     """No answer came: network, timeout, server error, or a rate limit past its retries."""
 
     detail = "unreachable"
+
+
+class CallOutOfTime(ModelUnreachable):
+    """A call used up its whole time; to ask once more would take as long again."""
 
 
 class ModelRefused(ModelError):

@@ -144,6 +144,17 @@ def test_a_reply_that_begins_with_no_letter_leaves_the_belief_as_it_was(
     assert "began with none of the labels A to C" in result.warnings[0]
 
 
+def test_a_reply_without_candidates_is_told_to_have_left_nothing_to_ask(
+    make_agent: MakeAgent,
+) -> None:
+    model = ScriptedModel([ANSWER.replace(STATED, "")])
+    result = make_agent(model, belief="samples").run("Who?")
+    assert (result.confidence, len(model.requests)) == (None, 1)
+    assert result.warnings == (
+        "the reply named no candidate answers, so samples was not asked about them",
+    )
+
+
 def test_a_source_that_there_is_not_or_that_needs_a_model_is_refused(
     make_agent: MakeAgent, home: Path
 ) -> None:

@@ -8,7 +8,7 @@ from sonde.agents.agent import Agent
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
 from sonde.models.scripted import ScriptedModel
-from sonde.records.errors import ModelUnreachable
+from sonde.records.errors import CallOutOfTime, ModelUnreachable
 from sonde.records.events import AnswerDelta, ModelCalled, RunStopped
 from sonde.records.messages import ChatReply, ChatRequest
 
@@ -28,8 +28,15 @@ MakeAgent = Callable[..., Agent]
 class _Streaming(ScriptedModel):
     """A scripted model that tells its replies five characters at a time."""
 
-    def __init__(self, replies: Sequence[str], *, breaks_in: int | None = None) -> None:
+    def __init__(
+        self,
+        replies: Sequence[str],
+        *,
+        breaks_in: int | None = None,
+        error: type[ModelUnreachable] = ModelUnreachable,
+    ) -> None:
         super().__init__(replies)
+        self._error = error
         self._breaks_in = breaks_in
         self.streams = 0
 
@@ -37,7 +44,7 @@ class _Streaming(ScriptedModel):
         self.streams += 1
         if self.streams == self._breaks_in:
             yield "<report>r</report><answer>It was Don Walsh"
-            raise ModelUnreachable("the stream broke")
+            raise self._error("the stream broke")
         reply = await self.complete(request)
         for at in range(0, len(reply.text), 5):
             yield reply.text[at : at + 5]
@@ -85,6 +92,15 @@ def test_a_stream_that_breaks_off_is_asked_for_again_whole(make_agent: MakeAgent
     assert deltas[0].text == "It was Don Walsh"
     assert _told(deltas) == last.result.answer == "It was Auguste Piccard [e1]"
     assert last.result.usage.total is None  # what the broken stream took is unknown
+
+
+def test_a_stream_that_used_up_the_time_of_a_call_is_not_asked_for_again(
+    make_agent: MakeAgent,
+) -> None:
+    model = _Streaming([SEARCH, ANSWER], breaks_in=2, error=CallOutOfTime)
+    _, last = _stream(make_agent(model))
+    assert last.result.stop_detail == "unreachable"
+    assert (model.streams, len(model.requests)) == (2, 1)
 
 
 def test_a_model_that_cannot_stream_tells_its_answer_in_one_piece(make_agent: MakeAgent) -> None:

@@ -8,6 +8,7 @@ from ...records.belief import AnswerBelief
 from ...records.decision import Decision, Draft
 from ...records.errors import (
     BudgetExceeded,
+    CallOutOfTime,
     ContentFiltered,
     ModelUnreachable,
     ReplyUnreadable,
@@ -253,7 +254,7 @@ class ChatReasoner:
         """Return the reply, told while it is written where somebody listens.
 
         A stream that breaks off is asked for again, whole: the client itself cannot, because a part
-        was seen.
+        was seen. One that used up the time of a call is not.
         """
         if self._on_answer is None:
             return await self._model.complete(request)
@@ -267,8 +268,8 @@ class ChatReasoner:
                 if shown := answer.add(piece):
                     self._on_answer(shown, is_new)
                     is_new = False
-        except ModelUnreachable:
-            if not has_begun:
+        except ModelUnreachable as err:
+            if not has_begun or isinstance(err, CallOutOfTime):
                 raise
         return await self._model.complete(request)
 

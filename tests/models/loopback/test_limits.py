@@ -156,6 +156,22 @@ def test_a_stream_that_stalls_ends_at_its_limit(loopback: "Loopback") -> None:
     asyncio.run(ask())
 
 
+def test_a_dead_server_is_waited_for_once(loopback: "Loopback", tmp_path: Path) -> None:
+    root = loopback.session().root
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        client.put(f"{root}/script", json=[{"do": "stall"}] * 3).raise_for_status()
+    agent = Agent(
+        "openai:tiny", base_url=f"{root}/v1", call_timeout_s=0.2, home=tmp_path, environ={}
+    )
+    result = agent.run("How deep?")
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        asked = client.get(f"{root}/log").raise_for_status().json()["requests"]
+    assert (result.stop_reason, result.stop_detail) == ("provider_error", "unreachable")
+    assert len(asked) == 1
+    (told,) = result.warnings
+    assert "no whole reply within 0.2 s" in told
+
+
 def test_the_limit_of_a_call_leaves_good_calls_alone(loopback: "Loopback") -> None:
     model = stalling(loopback.session().root, {"do": "ok", "text": "deep"}).within(30)
 

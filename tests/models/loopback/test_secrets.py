@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sonde import Agent
 from sonde.models.chat_model import ChatModel
 from sonde.models.recorded import RecordedModel
 from sonde.models.redaction import Redactor, Secret
@@ -120,3 +121,32 @@ def test_a_key_never_stands_in_a_recording(loopback: "Loopback", tmp_path: Path)
     assert KEY not in text
     assert "your key is [secret]" in text
     assert "[secret] at [host]" in text
+
+
+def test_a_key_never_stands_in_what_a_run_leaves_behind(
+    loopback: "Loopback", tmp_path: Path
+) -> None:
+    session = loopback.session()
+    search = '<tool_call>{"name": "calculate", "arguments": {"expression": "1 + 1"}}</tool_call>'
+    session.script(
+        {"do": "status", "status": 503, "html": f"<pre>Bearer {KEY}</pre>"},
+        {"do": "ok", "text": f"<report>The key is {KEY}.</report>{search}"},
+        {"do": "status", "status": 400, "message": f"bad header: Bearer {KEY}"},
+        {"do": "status", "status": 400, "message": f"bad header: Bearer {KEY}"},
+    )
+    agent = Agent(
+        "openai:tiny",
+        base_url=f"{session.root}/v1",
+        home=tmp_path,
+        environ={"OPENAI_API_KEY": KEY},
+    )
+
+    result = agent.run("How deep?")
+
+    assert session.requests()[0]["authorization"] == f"Bearer {KEY}"
+    assert result.stop_detail == "refused"
+    left = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(b"The key is [secret]" in content for content in left)  # the evidence store
+    assert any(b"bad header: Bearer [secret]" in content for content in left)  # the journal
+    assert not any(KEY[:12].encode() in content for content in left)
+    assert KEY[:12] not in repr(result)
