@@ -186,14 +186,15 @@ class RunRecord:
 
 
 def replay(events: Sequence[Event]) -> RunRecord:
-    """Return the record that a journal's events give, with the seconds of its sittings."""
+    """Return the record that a journal's events give, with the seconds of its sittings.
+
+    A sitting in which the clock was set back counts for as long as its events show, never below 0.
+    """
     record = RunRecord()
-    first = last = None
+    last: float | None = None
     for event in events:
         record.note(event)
-        if event.type in ("run.started", "run.resumed"):
-            record.seconds += (last - first) if first is not None and last is not None else 0.0
-            first = event.at
+        if last is not None and event.type not in ("run.started", "run.resumed"):
+            record.seconds += max(0.0, event.at - last)
         last = event.at
-    record.seconds += (last - first) if first is not None and last is not None else 0.0
     return record

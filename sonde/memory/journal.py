@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from ..records.errors import SetupError
 from ..records.events import Event
+from ..text.words import encodable
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 
@@ -37,10 +39,12 @@ class Journal:
             SetupError: The file cannot be written.
         """
         self._path = path
+        self._is_torn = False
         try:
             self._file = path.open("ab", buffering=0)
-            if is_torn(path):
-                self._write(b"\n")
+            self._is_torn = is_torn(path)
+            if self._is_torn:
+                self._write(b"")
         except OSError as err:
             raise self._failure(err) from err
 
@@ -74,8 +78,11 @@ class Journal:
         self.close()
 
     def _write(self, line: bytes) -> None:
-        while line:  # unbuffered: what is written survives a killed process
-            line = line[self._file.write(line) :]
+        left = b"\n" + line if self._is_torn else line  # what a full disk cut off stays by itself
+        while left:  # unbuffered: what is written survives a killed process
+            written = self._file.write(left)
+            left = left[written:]
+            self._is_torn = bool(left)
 
     def _failure(self, err: OSError) -> SetupError:
         return SetupError(
@@ -85,8 +92,15 @@ class Journal:
 
 
 def event_json(event: Event) -> bytes:
-    """Return an event as one line of JSON, without its end."""
-    return _EVENT.dump_json(event)
+    """Return an event as one line of JSON, without its end.
+
+    Half of a character, as a file name can hold, becomes a question mark: UTF-8 cannot write it.
+    """
+    try:
+        return _EVENT.dump_json(event)
+    except PydanticSerializationError:
+        plain: object = _EVENT.dump_python(event, mode="json")
+        return encodable(json.dumps(plain, ensure_ascii=False)).encode()
 
 
 def is_torn(path: Path) -> bool:

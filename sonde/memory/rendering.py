@@ -99,7 +99,7 @@ def _fit_turn(
     if left <= 0:
         return None
     fitted = fit_result(result, query=query, max_tokens=left, count_tokens=count_tokens)
-    if not fitted.text and result.text:
+    if fitted.is_cut and not fitted.text:
         return None
     return Turn(action=bounded, observation=fitted.text, result=fitted.result)
 

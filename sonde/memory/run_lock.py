@@ -24,7 +24,7 @@ class RunLock:
         try:
             connection = sqlite3.connect(folder.lock, timeout=0, isolation_level=None)
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as err:
+        except sqlite3.Error as err:
             if connection is not None:
                 connection.close()
             raise _failure(folder, err) from err
@@ -43,16 +43,16 @@ def is_locked(folder: RunFolder) -> bool:
         address = f"{folder.lock.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=0)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError as err:
+    except sqlite3.Error as err:
         return _is_held(err)
     return False
 
 
-def _is_held(err: sqlite3.OperationalError) -> bool:
+def _is_held(err: sqlite3.Error) -> bool:
     return "locked" in str(err)
 
 
-def _failure(folder: RunFolder, err: sqlite3.OperationalError) -> SetupError:
+def _failure(folder: RunFolder, err: sqlite3.Error) -> SetupError:
     if _is_held(err):
         return SetupError(
             f"run {folder.run_id} is being worked on by another process; wait for it to end"

@@ -15,6 +15,7 @@ Particles = NDArray[np.float64]
 Likelihood = Callable[[Particles, int], ArrayLike]
 """P(answer | particle, query): answers x particles."""
 
+_TOLERANCE = 1e-6
 FALLBACK_NOISE = 0.05
 """Chance of an answer without rhyme or reason, once an answer has ruled every particle out."""
 
@@ -168,4 +169,10 @@ class ParticleBelief:
             )
         if not np.isfinite(chances).all() or (chances < 0).any():
             raise ValueError(f"the likelihood of {self.queries[query]!r} is no probability")
+        worst = float(np.abs(chances.sum(axis=0) - 1).max())
+        if worst > _TOLERANCE:
+            raise ValueError(
+                f"the answers to {self.queries[query]!r} must sum to 1 for each particle; one is "
+                f"off by {worst:.3g}"
+            )
         return chances

@@ -42,13 +42,16 @@ class Platt:
             truths: Index of the truth, one per episode.
 
         Raises:
-            ValueError: There are no episodes, the shapes do not fit, or an entry is no probability.
+            ValueError: There are no episodes, the shapes do not fit, an entry is no probability, or
+                a truth lies outside the support.
         """
         reports = np.asarray(probabilities, dtype=np.float64)
         if reports.ndim != 2 or 0 in reports.shape or len(truths) != len(reports):
             raise ValueError(f"needs episodes x support, not {reports.shape}")
         if not (np.isfinite(reports).all() and (reports >= 0).all()):
             raise ValueError("a probability is negative or not a number")
+        if truths.min() < 0 or truths.max() >= reports.shape[1]:
+            raise ValueError(f"a truth lies outside the support of {reports.shape[1]}")
         is_true = np.zeros(reports.shape, dtype=np.bool_)
         is_true[np.arange(len(truths)), truths] = True
         hits, misses = int(is_true.sum()), int((~is_true).sum())

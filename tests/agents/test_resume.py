@@ -272,3 +272,13 @@ def _broken_off(agent: Agent) -> None:
             await run
 
     asyncio.run(begin())
+
+
+def test_a_clock_that_is_set_back_gives_no_time_back() -> None:
+    events = [
+        RunStarted(at=5_000.0, run_id="r", question="q"),
+        Warned(at=5_004.0, message="x"),
+        Warned(at=1_000.0, message="y"),
+        Warned(at=1_003.0, message="z"),
+    ]
+    assert replay(events).seconds == 7.0

@@ -1,12 +1,14 @@
 """The journal: one line an event, flushed, and read back whatever happened to its end."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from sonde.memory.journal import Journal, read_journal
 from sonde.records.errors import SetupError
-from sonde.records.events import ModelCalled, RoundStarted, RunStarted, Warned
+from sonde.records.events import ModelCalled, RoundStarted, RunStarted, ToolCalled, Warned
 from sonde.records.usage import Usage
 
 
@@ -112,3 +114,43 @@ def test_a_full_disk_says_what_to_do(tmp_path: Path) -> None:
 def test_a_missing_journal_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="cannot read the journal"):
         read_journal(tmp_path / "none.jsonl")
+
+
+def test_half_a_character_becomes_a_question_mark(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    with Journal(path) as journal:
+        journal.append(Warned(at=1.0, message="cannot read b\udcff\u00f6se.txt"))
+        journal.append(ToolCalled(at=2.0, tool="look", arguments={"at": ["\ud800", None, 1.5]}))
+    contents = read_journal(path)
+    assert [event.at for event in contents.events] == [1.0, 2.0]
+    assert isinstance(contents.events[0], Warned)
+    assert contents.events[0].message == "cannot read b?\u00f6se.txt"
+
+
+def test_what_comes_after_a_full_disk_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
+    """A file may grow to so many bytes only: as on a full disk, half a line is written."""
+    path = tmp_path / "journal.jsonl"
+    code = f"""
+import resource, signal
+from pathlib import Path
+from sonde.memory.journal import Journal
+from sonde.records.errors import SetupError
+from sonde.records.events import Warned
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+_, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+journal = Journal(Path({str(path)!r}))
+journal.append(Warned(at=1.0, message="first"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, most))
+for _ in range(2):
+    try:
+        journal.append(Warned(at=2.0, message="x" * 200))
+    except SetupError:
+        continue
+    raise SystemExit("the disk was not full")
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+journal.append(Warned(at=3.0, message="last"))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    contents = read_journal(path)
+    assert [event.at for event in contents.events] == [1.0, 3.0]
+    assert contents.unreadable_lines == 1

@@ -202,3 +202,18 @@ def _junk(rng: random.Random, most: int = 9_000) -> str:
     if kind == 3:
         return "The probe went down. " * (size // 21)
     return "漢" * size
+
+
+def test_no_turn_is_shown_with_nothing_left_of_what_it_brought() -> None:
+    """Pages alone, where not even the mark of a cut fits: the turn is left out."""
+    page = Passage(source="s", doc_id="d", title="t" * 400, text="Some words. " * 50, start=0)
+    state = Workspace(
+        question="Who was it? " * 40,
+        report=Report(prose="Nobody knows. " * 40),
+        last_action=Action(tool="open", arguments={}),
+        last_observation=ToolResult(text="", passages=(page,)),
+    )
+    for cap in range(32, 400):
+        view = state.render(cap, count_tokens=len)
+        assert all(turn.observation for turn in view.turns)
+        assert view.tokens <= cap

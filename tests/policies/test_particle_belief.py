@@ -103,3 +103,5 @@ def test_what_is_no_sample_or_no_likelihood_is_refused() -> None:
         _belief(3).predictive(9)
     with pytest.raises(ValueError, match="a share"):
         _belief(3).resampled(np.random.default_rng(0), least_share=0)
+    with pytest.raises(ValueError, match=r"must sum to 1 for each particle; one is off by 0\.1"):
+        ParticleBelief.start([1.0], lambda p, q: [[0.5], [0.4]], queries=["a"]).gains([0])

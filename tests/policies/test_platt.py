@@ -40,3 +40,6 @@ def test_what_does_not_fit_is_refused() -> None:
         Platt.fit([[0.5, 0.5]], np.array([0, 1]))
     with pytest.raises(ValueError, match="not a number"):
         Platt.fit([[0.5, nan]], np.array([0]))
+    for truth in (-1, 2):
+        with pytest.raises(ValueError, match="outside the support of 2"):
+            Platt.fit([[0.5, 0.5]], np.array([truth]))

@@ -187,7 +187,8 @@ def _as_sure_as(held: Sequence[Claim]) -> float:
 
 def _findings(question: str, done: Consultation) -> list[tuple[Citation, float]]:
     """Return the cited words and the best sentences of the best findings, each once."""
-    found = [(each, done.result.confidence or _SURE) for each in done.result.citations]
+    sure = _SURE if done.result.confidence is None else done.result.confidence
+    found = [(each, sure) for each in done.result.citations]
     cited = {each.id for each in done.result.citations}
     for finding in done.report.findings:
         page = done.pages.get(finding.evidence_id)

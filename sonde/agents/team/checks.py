@@ -41,7 +41,7 @@ class Checks:
         if not self.path.exists():
             return []
         lines = self.path.read_text(encoding="utf-8").splitlines()
-        return [bool(json.loads(line)["is_lost"]) for line in lines if line.endswith("}")][-_KEPT:]
+        return [is_lost for line in lines if (is_lost := _read(line)) is not None][-_KEPT:]
 
     def compare(self, gated: TeamResult, open_run: TeamRun) -> None:
         """Compare a gated run with its open twin, note it, and warn where too many were lost.
@@ -84,3 +84,11 @@ class Checks:
                 f"cannot note a check in {self.path}: {err.strerror or err}; set SONDE_HOME to a "
                 "folder that you may write to"
             ) from err
+
+
+def _read(line: str) -> bool | None:
+    """Return whether a check was lost, or None for what a killed process left half-written."""
+    try:
+        return bool(json.loads(line)["is_lost"])
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -55,6 +55,26 @@ def result_of(run: TeamRun) -> TeamResult:
     )
 
 
+def answered_before(run: TeamRun, gated: TeamResult) -> TeamResult:
+    """Return a gated run's answer with the bill of its check, which a limit cut short.
+
+    The limit was one on the check alone, so the asker need not have less of it.
+    """
+    run.warn(
+        f"a limit cut the check of the gate short, so the answer is that of the gated run "
+        f"{gated.run_id}"
+    )
+    return replace(
+        result_of(run),
+        answer=gated.answer,
+        confidence=gated.confidence,
+        confidence_set=gated.confidence_set,
+        citations=gated.citations,
+        lineage=gated.lineage,
+        stop_reason=gated.stop_reason,
+    )
+
+
 def _answers_held(run: TeamRun) -> tuple[SetMember, ...]:
     """Return the different answers that members hold, surest first: no set of a promised level."""
     best: dict[str, float] = {}

@@ -32,7 +32,7 @@ from .exchange import MessageCost
 from .gate_choice import GateWish, choose_gate
 from .graph import TeamGraph, TeamState, build_team_graph, recursion_limit
 from .member import Teammate
-from .outcome import result_of
+from .outcome import answered_before, result_of
 from .result import TeamResult
 from .roster import index_of, named
 from .settings import DEFAULT_ROUNDS, TeamSettings, gate_hash, team_hash
@@ -188,11 +188,15 @@ class Team:
         checks = Checks(self._home, self.hash, gate_hash(self._settings.gate, self._settings.tau))
         fully_open = replace(self._settings, gate=OpenGate(), tau=None)
 
-        def compare(run: TeamRun) -> None:
-            if run.stop is None and gated.stop_reason in _UNLIMITED:
-                checks.compare(gated, run)
+        def compare(run: TeamRun) -> TeamResult:
+            if gated.stop_reason not in _UNLIMITED:
+                return result_of(run)
+            if run.stop is not None:
+                return answered_before(run, gated)
+            checks.compare(gated, run)
+            return result_of(run)
 
-        return await self._play(question, fully_open, listeners, bill=bill, before_end=compare)
+        return await self._play(question, fully_open, listeners, bill=bill, end=compare)
 
     async def stream(self, question: str) -> AsyncIterator[Event]:
         """Answer a question, yielding every event; the last one holds the result.
@@ -224,7 +228,7 @@ class Team:
         listeners: Sequence[Listener],
         *,
         bill: Bill,
-        before_end: Callable[[TeamRun], None] | None = None,
+        end: Callable[[TeamRun], TeamResult] = result_of,
     ) -> TeamResult:
         run = TeamRun(
             folder=self._home.new_run(),
@@ -240,9 +244,7 @@ class Team:
             for note in self.gate_notes:
                 run.warn(note)
             await self.graph.ainvoke(TeamState(run_id=run.folder.run_id), config)  # pyright: ignore[reportUnknownMemberType] -- its overloads are open
-            if before_end is not None:
-                before_end(run)
-            result = result_of(run)
+            result = end(run)
             run.tell_answer()
             if result.answer:
                 run.emit(AnswerDelta(at=run.now(), round=run.round, text=result.answer))

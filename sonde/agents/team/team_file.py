@@ -84,6 +84,8 @@ def read_team_file(path: Path) -> TeamFile:
         content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as err:
         raise SetupError(f"cannot read the team {str(path)!r}: {err.strerror or err}") from err
+    except UnicodeDecodeError as err:
+        raise SetupError(f"{str(path)!r} is no team: it is no text") from err
     except yaml.YAMLError as err:
         raise SetupError(f"{str(path)!r} is no YAML: {' '.join(str(err).split())}") from err
     try:

@@ -58,14 +58,21 @@ def read_trace(journal: Path) -> TeamTrace:
     """Read a team's run from its journal; parents that a claim does not name are filled in.
 
     Raises:
-        SetupError: The journal cannot be read, or is none of a team, or of another version.
+        SetupError: The journal cannot be read, is damaged, is none of a team, or is of another
+            version.
     """
-    events = read_journal(journal).events
+    contents = read_journal(journal)
+    events = contents.events
     started = next((event for event in events if isinstance(event, RunStarted)), None)
     team = started.settings.get("team") if started else None
     if started is None or not isinstance(team, dict):
         raise SetupError(
             f"{str(journal.parent)!r} is no run of a team; record with `sonde team record`"
+        )
+    if contents.unreadable_lines or contents.torn_bytes:
+        raise SetupError(
+            f"the journal {str(journal)!r} is damaged, so what its answer rested on is unknown; "
+            "record again with `sonde team record`"
         )
     members, roles = _members(team)
     notebooks = {name: Notebook(name) for name in members}

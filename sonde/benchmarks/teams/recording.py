@@ -100,7 +100,11 @@ def new_recording(home: Home, head: RecordingHead, *, path: Path | None = None) 
 
 
 def add_run(file: Path, played: Played) -> RecordedRun:
-    """Add a run to a recording; every line stands for itself."""
+    """Add a run to a recording; every line stands for itself.
+
+    Raises:
+        SetupError: The file cannot be written.
+    """
     result = played.result
     run = RecordedRun(
         task_id=played.task.id,
@@ -111,8 +115,14 @@ def add_run(file: Path, played: Played) -> RecordedRun:
         member_calls=result.member_calls,
         cost_usd=result.cost_usd,
     )
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(run.model_dump_json() + "\n")
+    try:
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(run.model_dump_json() + "\n")
+    except OSError as err:
+        raise SetupError(
+            f"cannot write the recording {file}: {err.strerror or err}; free some space, then "
+            "record what is missing"
+        ) from err
     return run
 
 

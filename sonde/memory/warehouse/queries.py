@@ -1,4 +1,7 @@
-"""The questions that reports and `sonde sql` begin with, as SQL over the warehouse."""
+"""The questions that reports and `sonde sql` begin with, as SQL over the warehouse.
+
+A sum or a mean of costs or tokens is unknown where a part of it is.
+"""
 
 from collections.abc import Mapping
 
@@ -7,27 +10,32 @@ QUERIES: Mapping[str, str] = {
         SELECT r.agent, r.suite, count(*) AS attempts, r.tasks * r.epochs AS of_attempts,
             avg(a.score) AS accuracy, count(*) FILTER (a.status = 'error') AS errors,
             CASE WHEN bool_and(a.cost_known) THEN sum(a.cost_usd) END AS cost_usd,
-            sum(a.tokens) AS tokens, avg(a.rounds) AS rounds, median(a.wall_s) AS median_wall_s,
+            CASE WHEN count(*) = count(a.tokens) THEN sum(a.tokens) END AS tokens,
+            avg(a.rounds) AS rounds, median(a.wall_s) AS median_wall_s,
             r.run_id
         FROM runs AS r JOIN attempts AS a USING (run_id) WHERE a.is_last
         GROUP BY r.run_id, r.agent, r.suite, r.tasks, r.epochs ORDER BY accuracy DESC
     """,
     "levels": """
         SELECT r.agent, r.suite, a.level, count(*) AS attempts, avg(a.score) AS accuracy,
-            avg(a.cost_usd) AS mean_cost_usd, avg(a.steps) AS steps, r.run_id
+            CASE WHEN bool_and(a.cost_known) THEN avg(a.cost_usd) END AS mean_cost_usd,
+            avg(a.steps) AS steps, r.run_id
         FROM runs AS r JOIN attempts AS a USING (run_id) WHERE a.is_last
         GROUP BY r.run_id, r.agent, r.suite, a.level ORDER BY r.agent, a.level
     """,
     "models": """
         SELECT run_id, model, outcome, calls, tokens, cost_usd, wall[1] AS p50_s, wall[2] AS p95_s
-        FROM (SELECT run_id, model, outcome, count(*) AS calls, sum(tokens) AS tokens,
-            sum(cost_usd) AS cost_usd, quantile_cont(wall_s, [0.5, 0.95]) AS wall
+        FROM (SELECT run_id, model, outcome, count(*) AS calls,
+            CASE WHEN count(*) = count(tokens) THEN sum(tokens) END AS tokens,
+            CASE WHEN count(*) = count(cost_usd) THEN sum(cost_usd) END AS cost_usd,
+            quantile_cont(wall_s, [0.5, 0.95]) AS wall
             FROM calls GROUP BY run_id, model, outcome)
         ORDER BY cost_usd DESC NULLS LAST
     """,
     "rounds": """
         SELECT run_id, round, count(*) AS calls, avg(uncached_input + cache_read + cache_write)
-            AS mean_prompt, sum(cost_usd) AS cost_usd
+            AS mean_prompt,
+            CASE WHEN count(*) = count(cost_usd) THEN sum(cost_usd) END AS cost_usd
         FROM calls GROUP BY run_id, round ORDER BY run_id, round
     """,
     "tools": """
@@ -43,7 +51,7 @@ QUERIES: Mapping[str, str] = {
     """,
     "hardest": """
         SELECT a.task_id, a.level, count(*) AS attempts, avg(a.score) AS accuracy,
-            avg(a.cost_usd) AS mean_cost_usd
+            CASE WHEN bool_and(a.cost_known) THEN avg(a.cost_usd) END AS mean_cost_usd
         FROM attempts AS a WHERE a.is_last AND a.score IS NOT NULL
         GROUP BY a.task_id, a.level ORDER BY accuracy, a.task_id
     """,

@@ -173,7 +173,7 @@ def _connect(
                 path.parent.mkdir(parents=True, exist_ok=True)
             return duckdb.connect(str(path), read_only=is_read_only)
         except duckdb.IOException as err:
-            if "lock" not in str(err):
+            if "lock" not in str(err).replace(str(path), ""):
                 raise SetupError(f"cannot open the warehouse {path}: {err}") from err
             if clock() > until:
                 raise SetupError(

@@ -210,6 +210,33 @@ def test_a_checked_run_is_billed_twice_and_stays_within_its_budget(tmp_path: Pat
     assert _checks(limited).losses() == []  # cut short, so nothing is compared
 
 
+def test_a_limit_that_cuts_the_check_short_leaves_the_gated_answer(tmp_path: Path) -> None:
+    gate = _file(Team(_members(), home=tmp_path).hash, tau=0.0, alpha=0.02)
+    whole = Team(_members(), gate=gate, home=tmp_path, check_share=0.0, message_cost=_COST).run("?")
+    limit = whole.message_tokens + 20
+    team = Team(
+        _members(),
+        gate=gate,
+        home=tmp_path,
+        check_share=1.0,
+        message_cost=_COST,
+        budget=Budget(tokens=limit),
+    )
+    result = team.run("?")
+    assert (result.answer, result.stop_reason) == (whole.answer, whole.stop_reason)
+    assert whole.message_tokens <= result.message_tokens <= limit
+    assert any("a limit cut the check of the gate short" in each for each in result.warnings)
+    assert _checks(team).losses() == []
+
+
+def test_a_half_written_check_is_passed_over(tmp_path: Path) -> None:
+    checks = _checks(Team(_members(), home=tmp_path))
+    checks.path.parent.mkdir(parents=True)
+    whole = '{"gated": "a", "open": "b", "is_lost": true}'
+    checks.path.write_text(f'{whole}\n{{"gated": "a", "op{whole}\n7\n{{}}\n', encoding="utf-8")
+    assert checks.losses() == [True]
+
+
 def test_a_member_that_cannot_go_on_is_passed_over(tmp_path: Path) -> None:
     @dataclass
     class Tired(Knower):

@@ -74,3 +74,9 @@ def test_what_is_wrong_in_a_file_is_told(tmp_path: Path, text: str, words: str) 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="cannot read the team"):
         open_team(tmp_path / "team.yaml", home=tmp_path, environ={})
+
+
+def test_a_file_that_is_no_text_is_no_team(tmp_path: Path) -> None:
+    (tmp_path / "team.yaml").write_bytes(b"\xff\xfe\x00members")
+    with pytest.raises(SetupError, match="is no team: it is no text"):
+        open_team(tmp_path / "team.yaml", home=tmp_path, environ={})

@@ -214,3 +214,23 @@ def test_a_shards_suite_that_is_none_is_told(name: str) -> None:
 def _file(weights: list[float], team_hash: str) -> GateFile:
     roles = make_world(4).roles
     return GateFile(weights=tuple(weights), roles=roles, team_hash=team_hash, fitted_on=9)
+
+
+def test_a_damaged_journal_teaches_nothing(home: Path, tmp_path: Path) -> None:
+    place = Home(home)
+    whole = place.run(_runs(place)[0].run_id).journal.read_bytes()
+    claim = whole.index(b'"type":"team.claim"')
+    (tmp_path / "journal.jsonl").write_bytes(whole[:claim] + b"#" + whole[claim + 1 :])
+    with pytest.raises(SetupError, match="is damaged"):
+        read_trace(tmp_path / "journal.jsonl")
+
+
+def test_a_recording_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
+    shards = open_shards("shards:4", home=str(tmp_path))
+
+    async def run() -> None:
+        async for each in play(shards.team, shards.suite, shards.suite.tasks[:1]):
+            add_run(tmp_path / "gone" / "x.jsonl", each)
+
+    with pytest.raises(SetupError, match="cannot write the recording"):
+        asyncio.run(run())

@@ -225,3 +225,23 @@ def test_what_cannot_be_done_is_told(warehouse: Warehouse, tmp_path: Path) -> No
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
     with pytest.raises(SetupError, match="newer version"):
         Warehouse(newer)
+
+
+def test_sums_with_an_unknown_part_are_unknown(warehouse: Warehouse, bench: Path) -> None:
+    """t2 broke: what it took is unknown, and so is what both took together."""
+    take_in_bench(warehouse, bench)
+    (run,) = warehouse.ask(QUERIES["runs"]).rows
+    assert (run[6], run[7]) == (None, None)
+    models = {row[2]: row[4:6] for row in warehouse.ask(QUERIES["models"]).rows}
+    assert models == {"answered": (175, 0.25), "retried": (None, None), "lost": (None, None)}
+    (round_,) = warehouse.ask(QUERIES["rounds"]).rows
+    assert round_[-1] is None
+    means = {row[0]: row[-1] for row in warehouse.ask(QUERIES["hardest"]).rows}
+    assert means == {"t1": 0.25}
+
+
+def test_a_folder_named_after_a_lock_is_no_lock(tmp_path: Path) -> None:
+    folder = tmp_path / "padlock" / "w.duckdb"
+    folder.mkdir(parents=True)  # a folder where the file should be
+    with pytest.raises(SetupError, match="cannot open the warehouse"):
+        Warehouse(folder)
