@@ -1,7 +1,7 @@
 """Executors by their names, as the command line knows them."""
 
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from ...records.errors import SetupError
 from ..remote.mirror import Mirror
@@ -10,6 +10,7 @@ from ..runner.workbench import Workbench
 from .crew import CrewExecutor, Hire
 from .executor import Executor
 from .procs import ProcessWorker
+from .pulse import Pulse
 from .worker_side import Share
 
 ExecutorName: TypeAlias = Literal["local", "procs", "ray"]
@@ -17,7 +18,11 @@ ExecutorName: TypeAlias = Literal["local", "procs", "ray"]
 
 
 def executor_maker(
-    name: ExecutorName, *, workers: int, mirror: Mirror | None = None
+    name: ExecutorName,
+    *,
+    workers: int,
+    mirror: Mirror | None = None,
+    pulse: Pulse | None = None,
 ) -> MakeExecutor:
     """Return what makes an executor.
 
@@ -25,17 +30,28 @@ def executor_maker(
         name: Where attempts are made.
         workers: How many workers at most; `local` has one.
         mirror: What keeps the run behind a URL; actors then work in mirrors of their own machines.
+        pulse: How workers show that they are alive.
     """
-    return local_executor if name == "local" else partial(_crew, name, workers, mirror)
+    if name == "local":
+        return local_executor
+    return partial(_crew, _Crew(name, workers, mirror, pulse or Pulse()))
 
 
-def _crew(
-    name: ExecutorName, workers: int, mirror: Mirror | None, sitting: Sitting, _: Workbench
-) -> Executor:
+class _Crew(NamedTuple):
+    """What kind of workers there are."""
+
+    kind: ExecutorName
+    workers: int
+    mirror: Mirror | None
+    pulse: Pulse
+
+
+def _crew(crew: _Crew, sitting: Sitting, _: Workbench) -> Executor:
+    name, mirror = crew.kind, crew.mirror
     place = name if sitting.worker == "main" else f"{sitting.worker}-{name}"
-    shares = shares_of(sitting, workers)
+    shares = shares_of(sitting, crew.workers)
     return CrewExecutor(
-        _hire(name, sitting, mirror),
+        _hire(crew, sitting),
         posts={f"{place}-{number}": share for number, share in enumerate(shares, start=1)},
         folder=sitting.folder,
         journal=sitting.journal,
@@ -44,17 +60,18 @@ def _crew(
     )
 
 
-def _hire(name: ExecutorName, sitting: Sitting, mirror: Mirror | None) -> Hire:
-    if name == "ray":
+def _hire(crew: _Crew, sitting: Sitting) -> Hire:
+    mirror = crew.mirror
+    if crew.kind == "ray":
         from .ray_cluster import ray_hire  # here: Ray is an extra
 
         if mirror is None:
-            return ray_hire(str(sitting.folder.absolute()))
+            return ray_hire(str(sitting.folder.absolute()), crew.pulse)
         mirror.push()  # the manifest, which the actors begin with
-        return ray_hire(mirror.store.address)
+        return ray_hire(mirror.store.address, crew.pulse)
 
     async def hire(worker: str, share: Share) -> ProcessWorker:
-        return await ProcessWorker.start(sitting.folder, worker, share)
+        return await ProcessWorker.start(sitting.folder, worker, share, pulse=crew.pulse)
 
     return hire
 

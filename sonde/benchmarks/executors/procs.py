@@ -16,7 +16,8 @@ from ...records.errors import SetupError
 from ...records.json_types import JsonObject
 from ..runner.spec import AttemptSpec
 from .crew import WorkerLost
-from .worker_side import Share
+from .pulse import Pulse, until_silent
+from .worker_side import SIGN, Share
 
 _LONGEST_LINE = 16_000_000
 _END_S = 20.0
@@ -26,17 +27,29 @@ _ATTEMPT = TypeAdapter(Attempt)
 class ProcessWorker:
     """A worker process. Specs go in as lines, finished attempts come out as lines."""
 
-    def __init__(self, process: Process, name: str) -> None:
+    def __init__(self, process: Process, name: str, pulse: Pulse) -> None:
         """Listen to a process that has just been started."""
         self._process = process
         self._name = name
+        self._signs = 0
         self._waiting: dict[str, asyncio.Future[Attempt]] = {}
         self._complaint: str | None = None
         self._listening = asyncio.create_task(self._listen())
+        self._watching = asyncio.create_task(self._watch(pulse))
 
     @classmethod
-    async def start(cls, folder: Path, name: str, share: Share) -> "ProcessWorker":
-        """Start a process."""
+    async def start(
+        cls, folder: Path, name: str, share: Share, *, pulse: Pulse | None = None
+    ) -> "ProcessWorker":
+        """Start a process.
+
+        Args:
+            folder: Folder of the run.
+            name: Name of the worker.
+            share: Its part of the limits.
+            pulse: How it shows that it is alive.
+        """
+        pulse = pulse or Pulse()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -44,12 +57,13 @@ class ProcessWorker:
             str(folder.absolute()),
             name,
             json.dumps(share._asdict()),
+            repr(pulse.beat_s),
             stdin=PIPE,
             stdout=PIPE,
             limit=_LONGEST_LINE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if each)},
         )
-        return cls(process, name)
+        return cls(process, name, pulse)
 
     @property
     def pid(self) -> int:
@@ -86,6 +100,13 @@ class ProcessWorker:
             self._process.kill()
             await self._process.wait()
         await self._listening
+        self._watching.cancel()
+
+    async def _watch(self, pulse: Pulse) -> None:
+        """End a process that gives no sign any more; then it is lost like any that has died."""
+        await until_silent(lambda: self._signs, pulse)
+        if self._process.returncode is None:
+            self._process.kill()
 
     async def _listen(self) -> None:
         try:
@@ -98,6 +119,9 @@ class ProcessWorker:
     async def _take_attempts(self) -> None:
         stream = self._process.stdout
         while stream is not None and (line := await stream.readline()):
+            self._signs += 1
+            if line == SIGN:
+                continue
             told = cast(JsonObject, json.loads(line))
             if "complaint" in told:
                 self._complaint = str(told["complaint"])

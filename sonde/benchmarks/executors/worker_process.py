@@ -8,6 +8,9 @@ import json
 import os
 import signal
 import sys
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -15,7 +18,7 @@ from pydantic import TypeAdapter
 from ...records.attempt import Attempt
 from ...records.errors import SondeError
 from ..runner.spec import AttemptSpec, Key
-from .worker_side import Share, WorkerSide, ended_tasks
+from .worker_side import SIGN, Share, WorkerSide, ended_tasks
 
 _ATTEMPT = TypeAdapter(Attempt)
 _LONGEST_LINE = 1_000_000
@@ -26,11 +29,24 @@ class _Desk:
 
     def __init__(self) -> None:
         self._out = os.fdopen(os.dup(1), "wb", buffering=0)
+        self._turn = threading.Lock()
         os.dup2(2, 1)  # what an agent prints must not stand between the lines
 
     def tell(self, line: bytes) -> None:
         """Write one line."""
-        self._out.write(line + b"\n")
+        with self._turn:
+            self._out.write(line + b"\n")
+
+    def show_life(self, *, every_s: float) -> None:
+        """Give a sign now and then, from a thread of its own: an agent may hold the others up."""
+
+        def beat() -> None:
+            with suppress(OSError):  # the leader is gone, and this process ends soon
+                while True:
+                    self.tell(SIGN[:-1])
+                    time.sleep(every_s)
+
+        threading.Thread(target=beat, name="pulse", daemon=True).start()
 
     def complain(self, err: SondeError) -> None:
         """Tell what the leader's user must mend."""
@@ -69,10 +85,11 @@ def _spec(line: bytes) -> AttemptSpec:
     return AttemptSpec(key, int(told["retry"]))
 
 
-def main(folder: Path, name: str, share: Share) -> int:
-    """Work until the standard input closes."""
+def main(folder: Path, name: str, share: Share, *, beat_s: float) -> int:
+    """Work until the standard input closes; give a sign every so many seconds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leader is asked, and closes the pipe
     desk = _Desk()
+    desk.show_life(every_s=beat_s)
     try:
         side = WorkerSide(folder, name, share)
     except SondeError as err:
@@ -83,4 +100,7 @@ def main(folder: Path, name: str, share: Share) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2], Share(**json.loads(sys.argv[3]))))
+    share_of_limits = Share(**json.loads(sys.argv[3]))
+    raise SystemExit(
+        main(Path(sys.argv[1]), sys.argv[2], share_of_limits, beat_s=float(sys.argv[4]))
+    )

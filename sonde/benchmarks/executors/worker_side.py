@@ -15,6 +15,9 @@ from ..runner.planning import suite_of
 from ..runner.spec import AttemptSpec
 from ..runner.workbench import Workbench
 
+SIGN = b"\n"
+"""What a worker process writes now and then to show that it is alive: a line without anything."""
+
 
 class Share(NamedTuple):
     """A worker's part of what the whole run may use; None is no limit."""

@@ -36,6 +36,7 @@ def clever(order: AgentOrder) -> Agent:
     kills = {int(each) for each in str(order.config.settings.get("kills") or "").split()}
     fills = {int(each) for each in str(order.config.settings.get("fills") or "").split()}
     fails = {int(each) for each in str(order.config.settings.get("fails") or "").split()}
+    stops = {int(each) for each in str(order.config.settings.get("stops") or "").split()}
     waits = {int(each) for each in str(order.config.settings.get("waits") or "").split()}
 
     def reply(request: ChatRequest) -> ChatReply:
@@ -43,9 +44,11 @@ def clever(order: AgentOrder) -> Agent:
         found = _TASK.search(prompt)
         number = int(found[1]) if found else 0
         if number in kills:
-            _die_once(order.home / f"killed-{number}")
+            _signal_once(order.home / f"killed-{number}", signal.SIGKILL)
         if number in fills:  # as a full disk: no file of this process can grow any more
             resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+        if number in stops:  # as a process that somebody stops, or whose machine hangs
+            _signal_once(order.home / f"stopped-{number}", signal.SIGSTOP)
         if number in waits:
             _wait_for_a_part(Path(os.environ["SONDE_TEST_STORE"]))
         if number in fails:
@@ -145,13 +148,13 @@ def asking(order: AgentOrder) -> Agent:
     )
 
 
-def _die_once(mark: Path) -> None:
-    """Kill this process, unless that was done before."""
+def _signal_once(mark: Path, number: signal.Signals) -> None:
+    """Send this process a signal, unless that was done before."""
     try:
         mark.touch(exist_ok=False)
     except FileExistsError:
         return
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), number)
 
 
 def _wait_for_a_part(store: Path) -> None:

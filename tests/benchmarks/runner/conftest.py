@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sonde.benchmarks.executors.choosing import ExecutorName, executor_maker
+from sonde.benchmarks.executors.pulse import Pulse
 from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.bench import Outcome, run_bench
 from sonde.benchmarks.runner.planning import Wishes, plan_bench
@@ -61,6 +62,7 @@ class Bench:
         shard: Shard | None = None,
         folder: Path | None = None,
         executor: ExecutorName = "local",
+        pulse: Pulse | None = None,
         **wishes: object,
     ) -> Outcome:
         """Run agents over the suite; the clever one by default."""
@@ -71,7 +73,7 @@ class Bench:
             plan.suite,
             folder or self.folder,
             shard=shard,
-            make_executor=executor_maker(executor, workers=2),
+            make_executor=executor_maker(executor, workers=2, pulse=pulse),
         )
         return asyncio.run(work)
 

@@ -1,7 +1,8 @@
 """Workers in processes of their own, and what becomes of their attempts when one dies."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from sonde.benchmarks.executors.choosing import ExecutorName, shares_of
 from sonde.benchmarks.executors.executor import pooled
 from sonde.benchmarks.executors.procs import ProcessWorker
+from sonde.benchmarks.executors.pulse import Pulse, until_silent
 from sonde.benchmarks.executors.worker_side import Share
 from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.bench import BenchEnd, Sitting
@@ -44,9 +46,12 @@ def sitting(suite_file: Path, tmp_path: Path, make_config: "MakeConfig") -> Iter
         )
 
 
-def _check_worker_killed(bench: "Bench", config: "AgentConfig", executor: ExecutorName) -> None:
-    """Run with an agent that kills its worker at task 3; every task ends exactly once."""
-    outcome = bench.run([config], executor=executor, max_conn=4)
+_PULSE = Pulse(beat_s=0.2, silence_s=4.0)
+
+
+def _check_worker_lost(bench: "Bench", config: "AgentConfig", executor: ExecutorName) -> None:
+    """Run with an agent that ends or stops its worker at task 3; every task ends exactly once."""
+    outcome = bench.run([config], executor=executor, max_conn=4, pulse=_PULSE)
     run = load_run(bench.folder)
     assert [a.task_id for a in run.attempts] == list(run.task_ids)
     assert [a.score for a in run.attempts] == [1, 1, 1, 1, 1, 0]
@@ -62,7 +67,31 @@ def _check_worker_killed(bench: "Bench", config: "AgentConfig", executor: Execut
 
 
 def test_a_killed_process_loses_nothing(bench: "Bench", make_config: "MakeConfig") -> None:
-    _check_worker_killed(bench, make_config(settings={"kills": "3"}), "procs")
+    _check_worker_lost(bench, make_config(settings={"kills": "3"}), "procs")
+
+
+def test_a_process_that_is_stopped_but_alive_is_given_up_and_loses_nothing(
+    bench: "Bench", make_config: "MakeConfig"
+) -> None:
+    _check_worker_lost(bench, make_config(settings={"stops": "3"}), "procs")
+
+
+def test_a_worker_is_given_up_after_its_silence_and_not_for_waiting_to_begin() -> None:
+    async def ticks_until_silent(signs: Sequence[int], pulse: Pulse) -> int:
+        asked = iter(signs)
+        count = 0
+
+        def told() -> int:
+            nonlocal count
+            count += 1
+            return next(asked, signs[-1])
+
+        await until_silent(told, pulse)
+        return count // 2
+
+    quick = Pulse(silence_s=0.004, begin_s=0.012)
+    assert asyncio.run(ticks_until_silent([0, 0], quick)) == 12
+    assert asyncio.run(ticks_until_silent([0, 0] * 3 + [1, 1] + [2, 2], quick)) == 3 + 2 + 4
 
 
 def test_workers_keep_a_limit_of_the_whole_run_together(bench: "Bench") -> None:
@@ -140,11 +169,38 @@ def test_what_is_under_way_ends_when_one_attempt_cannot_be_made() -> None:
     assert sorted(asyncio.run(try_it())) == ["t0", "t2"]
 
 
-def test_a_killed_actor_of_a_real_cluster_loses_nothing(
+def _check_actors_with_homes_of_their_own(bench: "Bench", config: AgentConfig) -> None:
+    """Run behind a URL with actors whose home is not the leader's, as on other machines."""
+    pytest.importorskip("fsspec")
+    from remote_support import sit
+
+    home = bench.folder.parent
+    place, outcome = sit(
+        (home / "store").as_uri(),
+        bench.suite,
+        home / "leader",
+        agents=[config],
+        executor="ray",
+        max_conn=4,
+    )
+    run = load_run(place.folder)
+    assert (outcome.made, outcome.tally.errors) == (6, 0)
+    assert [a.score for a in run.attempts] == [1, 1, 1, 1, 1, 0]
+    own = {path.name for path in place.folder.glob("journal-*") if "~" not in path.name}
+    assert own == {"journal-main.jsonl"}  # all else was sent by the actors
+    log = read_log(place.folder)
+    assert not log.in_flight
+    assert all(a.status == "abandoned" for a in run.earlier)
+
+
+def test_an_actor_of_a_real_cluster_that_is_killed_or_stopped_loses_nothing(
     bench: "Bench", make_config: "MakeConfig"
 ) -> None:
     ray = pytest.importorskip("ray")
     try:
-        _check_worker_killed(bench, make_config(settings={"kills": "3"}), "ray")
+        _check_worker_lost(bench, make_config(settings={"kills": "3"}), "ray")
+        elsewhere = replace(bench, folder=bench.folder.with_name("stopped"))
+        _check_worker_lost(elsewhere, make_config(settings={"stops": "3"}), "ray")
+        _check_actors_with_homes_of_their_own(bench, make_config(settings={"kills": "3"}))
     finally:
         ray.shutdown()
