@@ -43,7 +43,7 @@ def checked_belief(name: str, capabilities: Collection[Capability]) -> BeliefNam
     if name != STATED and Capability.ESTIMATE not in capabilities:
         raise SetupError(
             f"beliefs from {name!r} need a chat model, and none is asked here; name one "
-            "(`model=...`), or leave `belief=...` out"
+            '(`model=...`), or take the reader\'s own (`belief="stated"`)'
         )
     return names[names.index(name)]
 

@@ -13,8 +13,9 @@ from ..memory.cutting import CountTokens
 from ..memory.policy import MemoryPolicy
 from ..memory.thrift import PromptPrices
 from ..models.chat.prompts import Prompts
-from ..models.chat.reasoner import ChatReasoner, OnAnswer
+from ..models.chat.reasoner import ChatReasoner
 from ..models.chat.rendering import ToolProtocol
+from ..models.chat.told_reply import OnAnswer
 from ..models.chat_model import ChatModel
 from ..models.extractive.reader_file import weights_in_force
 from ..models.extractive.reasoner import ExtractiveReasoner

@@ -31,6 +31,8 @@ _CANDIDATES = 6
 _LONGEST_TITLE = 100
 _LONGEST_WORDS = 400
 _SEARCH_LINES = 20
+_NODES = ("decide", "answer")
+"""What model calls are made for, unless they say otherwise."""
 _DECIDED = {"act": "to act", "answer": "to answer", "abstain": "that there is no answer"}
 
 
@@ -180,7 +182,10 @@ def _returned(event: ToolReturned, result: ToolResult | None) -> Step:
 
 def _asked_model(event: ModelCalled) -> Step:
     price = "price unknown" if event.cost_usd is None else dollars(event.cost_usd)
-    words = f"{one_line(event.model)}: {tokens(event.usage)}, {price}, {seconds(event.wall_s)}"
+    asked = one_line(event.model)
+    if event.node not in _NODES:
+        asked += f" ({event.node})"
+    words = f"{asked}: {tokens(event.usage)}, {price}, {seconds(event.wall_s)}"
     if event.error is not None:
         words += f"; failed: {shortened(in_flags(event.error), _LONGEST_WORDS)}"
     return Step(verb="asks", words=words, is_trouble=event.error is not None)

@@ -81,7 +81,13 @@ def confidence_in_words(result: Result) -> str:
     if result.confidence is None:
         return f"unknown ({ground})"
     degree = next(words for least, words in _DEGREES if result.confidence >= least)
-    return f"{degree}, {percent(result.confidence)} ({ground})"
+    return f"{degree}, {percent(result.confidence)}{_source(result)} ({ground})"
+
+
+def _source(result: Result) -> str:
+    """Return where the confidence comes from, if a source was asked for it."""
+    source = result.trail[-1].source if result.trail else None
+    return f" from {source}" if source in ("logprobs", "verbalized", "samples") else ""
 
 
 def _ground(certificate: Certificate | None) -> str:

@@ -12,6 +12,7 @@ from sonde.cli.render_html import render_html
 from sonde.cli.render_json import render_json
 from sonde.cli.render_markdown import render_markdown
 from sonde.cli.render_terminal import print_result
+from sonde.records.choice import RoundBelief
 from sonde.records.evidence import Citation
 from sonde.records.result import Certificate, Result, SetMember
 from sonde.records.stopping import StopReason
@@ -276,3 +277,34 @@ def test_a_terminal_sees_the_same_words_without_marks() -> None:
     assert "2. “The first visitors were Jacques Piccard and Don Walsh, in 1960.”" in screen
     assert "**" not in screen
     assert max(map(len, screen.splitlines())) <= 80
+
+
+def test_a_model_that_failed_is_told_once_with_the_next_step() -> None:
+    failure = "tiny at http://127.0.0.1:1/v1: the connection failed; check that the server runs"
+    failed = replace(
+        RESULT,
+        answer=None,
+        confidence=None,
+        confidence_set=(),
+        citations=(),
+        cpu_s=None,
+        stop_reason=StopReason.PROVIDER_ERROR,
+        stop_detail="unreachable",
+        warnings=(f"the model failed: {failure}", "something else"),
+    )
+    out = StringIO()
+    print_result(failed, Console(file=out, width=200))
+    for page in (render_markdown(failed), render_html(failed), out.getvalue()):
+        assert page.count("the connection failed") == 1
+        assert "There is no answer: tiny at" in page
+        assert "could not be reached" not in page
+        assert "something else" in page
+
+
+def test_an_answer_of_a_source_that_was_asked_names_it() -> None:
+    believed = RoundBelief(
+        round=1, belief=(), none_of_these=0.1, entropy_before=0.5, source="samples"
+    )
+    assert "72% from samples (" in render_markdown(replace(RESULT, trail=(believed,)))
+    plain = replace(believed, source="stated")
+    assert "72% (" in render_markdown(replace(RESULT, trail=(plain,)))

@@ -70,19 +70,24 @@ class ModelJudge:
             nothing = Usage.zero()
             score = Score(value=0.0, detail={"judge": self._model.name}, usage=nothing)
             return Judgement(score=score, usage=nothing, reason="there is no answer")
-        said, usage, text = prediction[:_LONGEST_ANSWER], Usage.zero(), ""
+        seen, usage, text = prediction[:_LONGEST_ANSWER], Usage.zero(), ""
 
         async def ask(share: float) -> ChatReply:
-            return await self._model.complete(self._request(task, said[: int(len(said) * share)]))
+            nonlocal seen
+            seen = prediction[: int(min(len(prediction), _LONGEST_ANSWER) * share)]
+            return await self._model.complete(self._request(task, seen))
 
         for _ in range(_ATTEMPTS):
             reply = await ask_fitting(ask)
             usage, text = usage + reply.usage, reply.text
             verdicts = _VERDICT.findall(text)
             if verdicts:
-                value = float(verdicts[-1].upper() == "RIGHT")
-                detail = {"judge": self._model.name, "reason": text.strip()}
-                score = Score(value=value, detail=detail, usage=usage)
+                part = {"characters_seen": len(seen)} if len(seen) < len(prediction) else {}
+                score = Score(
+                    value=float(verdicts[-1].upper() == "RIGHT"),
+                    detail={"judge": self._model.name, "reason": text.strip(), **part},
+                    usage=usage,
+                )
                 return Judgement(score=score, usage=usage, reason=text.strip())
         return Judgement(score=None, usage=usage, reason=text.strip())
 

@@ -8,9 +8,7 @@ from ...records.belief import AnswerBelief
 from ...records.decision import Decision, Draft
 from ...records.errors import (
     BudgetExceeded,
-    CallOutOfTime,
     ContentFiltered,
-    ModelUnreachable,
     ReplyUnreadable,
 )
 from ...records.json_types import JsonObject
@@ -21,18 +19,14 @@ from ...records.tooling import Action, ToolSpec
 from ...records.view import View
 from ..chat_model import ChatModel
 from ..reasoner import Capability, Estimate, Forecasts, OpenSlots
-from ..streaming import stream_reply
-from .answer_pieces import AnswerPieces
 from .estimating import Asking, estimated
 from .formatting import Formatter
 from .parse import FaultyReply, ParsedReply, parse_reply, salvage_answer
 from .prompts import Prompts
 from .rendering import Pair, Renderer, ToolProtocol
+from .told_reply import OnAnswer, told_reply
 
 _SHOWN_CHARACTERS = 200
-
-OnAnswer = Callable[[str, bool], None]
-"""Told each piece of an answer as it is written, and whether it begins one anew."""
 
 
 class ChatReasoner:
@@ -242,36 +236,13 @@ class ChatReasoner:
             tools=tuple(tools) if is_native else (),
             seed=self._seed,
         )
-        reply = await self._reply_to(request, has_report=has_report)
+        reply = await told_reply(self._model, request, self._on_answer, has_report=has_report)
         if reply.finish == "content_filter":
             raise ContentFiltered(
                 f"{reply.model}: the provider's content filter stopped the reply after "
                 f"{len(reply.text)} characters; ask in other words or use another model"
             )
         return reply
-
-    async def _reply_to(self, request: ChatRequest, *, has_report: bool) -> ChatReply:
-        """Return the reply, told while it is written where somebody listens.
-
-        A stream that breaks off is asked for again, whole: the client itself cannot, because a part
-        was seen. One that used up the time of a call is not.
-        """
-        if self._on_answer is None:
-            return await self._model.complete(request)
-        answer = AnswerPieces(has_report=has_report)
-        has_begun, is_new = False, True
-        try:
-            async for piece in stream_reply(self._model, request):
-                if not isinstance(piece, str):
-                    return piece
-                has_begun = True
-                if shown := answer.add(piece):
-                    self._on_answer(shown, is_new)
-                    is_new = False
-        except ModelUnreachable as err:
-            if not has_begun or isinstance(err, CallOutOfTime):
-                raise
-        return await self._model.complete(request)
 
     def _read(
         self, reply: ChatReply, tools: Sequence[ToolSpec], *, is_final: bool, needs_report: bool

@@ -81,5 +81,6 @@ def test_a_judge_whose_context_overflows_sees_half_of_the_answer() -> None:
     found = judged(model, "A. Piccard " * 40)
     assert found.score is not None
     assert found.score.value == 1
+    assert found.score.detail["characters_seen"] == 220
     whole, half = (request.messages[1].content.count("Piccard") for request in model.requests)
     assert (whole, half) == (41, 21)  # one stands in the truth
