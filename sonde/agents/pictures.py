@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..records.errors import SetupError
 from ..records.pictures import Picture, picture_tokens
-from ..tools.files.images import ImageBroken, image_facts, image_format
+from ..tools.files.images import SHOWN, ImageBroken, image_facts, image_format
 
 MOST_PICTURES = 8
 """Most pictures of one agent: each is sent again in every round."""
@@ -29,10 +29,10 @@ def read_pictures(paths: Sequence[str | Path]) -> tuple[Picture, ...]:
 
 
 def is_picture(path: Path) -> bool:
-    """Return whether a path is a file that begins like a picture of a known format."""
+    """Return whether a path is a file that begins like a picture that models take."""
     try:
         with path.expanduser().open("rb") as handle:
-            return image_format(handle.read(32)) is not None
+            return image_format(handle.read(32)) in SHOWN
     except OSError:
         return False
 
@@ -55,5 +55,10 @@ def _read(path: Path) -> Picture:
         raise SetupError(
             f"{str(path)!r} cannot be shown to a model ({err}); give a PNG, JPEG, GIF or WebP"
         ) from err
+    if facts.format not in SHOWN:
+        raise SetupError(
+            f"{str(path)!r} cannot be shown to a model (it is {facts.format}); save it as a PNG, "
+            "JPEG, GIF or WebP"
+        )
     tokens = picture_tokens(facts.width, facts.height)
     return Picture(mime=facts.mime, data=data, tokens=tokens)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ..agents.inputs import Given
 from ..memory.home import Home
 from ..tools.corpus.corpus import Corpus
-from .hands import TABLES, Hands
+from ..tools.files.table_names import TABLES
+from .hands import Hands
 
 if TYPE_CHECKING:
     from ..tools.mcp.tools import McpTools

@@ -6,11 +6,6 @@ from pathlib import Path
 
 from ..records.json_types import JsonValue
 
-TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
-"""What the names of files end in that can be asked in SQL."""
-NO_DOCUMENTS = (".parquet",)
-"""Those among them that hold no text to search."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:

@@ -6,7 +6,8 @@ from typing import Literal
 
 from ..records.belief import BeliefName
 from ..records.errors import SetupError
-from .hands import NO_DOCUMENTS, Hands
+from ..tools.files.table_names import WITHOUT_TEXT
+from .hands import Hands
 from .options import Format
 
 _BY_SUFFIX: dict[str, Format] = {
@@ -113,7 +114,7 @@ class Request:
     @property
     def documents(self) -> tuple[Path, ...]:
         """Those of the folders and files that can be searched by words."""
-        return tuple(path for path in self.corpus if path.suffix.lower() not in NO_DOCUMENTS)
+        return tuple(path for path in self.corpus if path.suffix.lower() not in WITHOUT_TEXT)
 
     def __post_init__(self) -> None:
         if self.belief != "stated" and self.team is not None:

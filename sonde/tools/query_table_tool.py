@@ -9,12 +9,11 @@ from ..records.evidence import Passage
 from ..records.json_types import JsonObject, JsonValue
 from ..records.tooling import ToolKind, ToolResult, ToolSpec
 from .files.roots import Roots
+from .files.table_names import TABLES
 from .files.tables import Rows, ask_table
 from .results import cut_middle
 from .worker_thread import in_thread
 
-TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
-"""What the name of a table ends in."""
 _LONGEST_RESULT = 12_000
 _NAMED = 20
 _PARAMETERS: Mapping[str, JsonValue] = {

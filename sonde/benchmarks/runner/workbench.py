@@ -17,6 +17,7 @@ from ...costs.purse import Purse
 from ...memory.home import Home
 from ...models.openai_compatible import OpenAICompatible
 from ...records.errors import SetupError
+from ...tools.files.table_names import TABLES
 from ...tools.tool import Tool
 from ...tools.web_tools import web_tools
 from ..suites.asking.person import Person, person_for
@@ -249,7 +250,7 @@ def _reasoner_of(config: AgentConfig, files: Sequence[Path]) -> str | None:
 def _table_tools(files: Sequence[Path]) -> list[Tool]:
     if not files:
         return []
-    from ...tools.query_table_tool import TABLES, QueryTableTool  # here: DuckDB takes time to load
+    from ...tools.query_table_tool import QueryTableTool  # here: DuckDB takes time to load
 
     tables = [file for file in files if file.suffix.lower() in TABLES]
     return [QueryTableTool(tables)] if tables else []

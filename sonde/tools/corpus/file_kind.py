@@ -58,7 +58,7 @@ _ZIPPED = {
     ".pptx": FileKind.SLIDES,
     ".zip": FileKind.ARCHIVE,
 }
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
+_PICTURES = frozenset(".png .jpg .jpeg .gif .webp .tif .tiff .heic .heif .avif".split())
 _PDF_WITHIN = 1_024  # readers accept the mark anywhere in the first kilobyte
 _PAGE_STARTS = (b"<!doctype html", b"<html")
 

@@ -1,15 +1,19 @@
 """What the first bytes of an image tell: format, size in pixels, and when it was taken."""
 
-import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from .exif import taken_by_record, tiff_facts
+from .heif import heif_facts, heif_format
+
+SHOWN = frozenset({"PNG", "JPEG", "GIF", "WebP"})
+"""Formats that models take; of others only what their headers tell is known."""
 _MOST_SEGMENTS = 500
+_MOST_CHUNKS = 20_000
 _MOST_EXIF_BYTES = 1 << 16
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # start of frame; the rest are tables
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
-_EXIF_FOLDER, _TAKEN, _CHANGED = 0x8769, 0x9003, 0x0132  # tags of EXIF 2.3, tables 3 to 8
-_DAY = re.compile(rb"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)")
 
 
 class ImageBroken(Exception):
@@ -21,7 +25,7 @@ class ImageFacts:
     """What is known of an image without decoding it."""
 
     format: str
-    """`PNG`, `JPEG`, `GIF` or `WebP`."""
+    """`PNG`, `JPEG`, `GIF`, `WebP`, `TIFF`, `HEIC` or `AVIF`."""
     width: int
     """Pixels from left to right, as they are stored."""
     height: int
@@ -47,7 +51,11 @@ def image_format(head: bytes) -> str | None:
         return "JPEG"
     if head.startswith((b"GIF87a", b"GIF89a")):
         return "GIF"
-    return "WebP" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
+    if head.startswith((b"II*\0", b"MM\0*")):
+        return "TIFF"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WebP"
+    return heif_format(head)
 
 
 def image_facts(handle: BinaryIO) -> ImageFacts:
@@ -56,19 +64,69 @@ def image_facts(handle: BinaryIO) -> ImageFacts:
     Raises:
         ImageBroken: It is no image of a known format, or its headers cannot be read.
     """
-    head = handle.read(32)
-    name = image_format(head)
-    taken = None
-    if name == "JPEG":
-        handle.seek(2)
-        size, taken = _jpeg(handle)
-    elif name is not None:
-        size = {"PNG": _png_size, "GIF": _gif_size, "WebP": _webp_size}[name](head)
-    else:
+    name = image_format(handle.read(32))
+    if name is None:
         raise ImageBroken("no image of a known format")
+    size, taken = _READERS[name](handle)
     if size is None or 0 in size:
         raise ImageBroken(f"the {name} image is broken: its size cannot be read")
     return ImageFacts(format=name, width=size[0], height=size[1], taken=taken)
+
+
+class _Told(NamedTuple):
+    """What the headers of a format tell."""
+
+    size: tuple[int, int] | None
+    """Width and height in pixels."""
+    taken: str | None = None
+    """When it was taken."""
+
+
+def _png(handle: BinaryIO) -> _Told:
+    """Return size and time of a PNG; its EXIF record is a chunk before or after the pixels."""
+    size = _png_size(_head(handle))
+    handle.seek(8)
+    for _ in range(_MOST_CHUNKS if size else 0):
+        head = handle.read(8)
+        if len(head) < 8 or head[4:] == b"IEND":
+            break
+        if head[4:] == b"eXIf":
+            return _Told(size, taken_by_record(handle.read(min(_big(head[:4]), _MOST_EXIF_BYTES))))
+        handle.seek(_big(head[:4]) + 4, 1)
+    return _Told(size)
+
+
+def _webp(handle: BinaryIO) -> _Told:
+    """Return size and time of a WebP; its EXIF record is a chunk behind the pixels."""
+    size = _webp_size(_head(handle))
+    handle.seek(12)
+    for _ in range(_MOST_CHUNKS if size else 0):
+        head = handle.read(8)
+        if len(head) < 8:
+            break
+        length = _little(head[4:])
+        if head[:4] == b"EXIF":
+            return _Told(size, taken_by_record(handle.read(min(length, _MOST_EXIF_BYTES))))
+        handle.seek(length + length % 2, 1)
+    return _Told(size)
+
+
+def _gif(handle: BinaryIO) -> _Told:
+    return _Told(_gif_size(_head(handle)))
+
+
+def _tiff(handle: BinaryIO) -> _Told:
+    width, height, taken = tiff_facts(handle)
+    return _Told((width, height), taken)
+
+
+def _heif(handle: BinaryIO) -> _Told:
+    return _Told(*heif_facts(handle))
+
+
+def _head(handle: BinaryIO) -> bytes:
+    handle.seek(0)
+    return handle.read(32)
 
 
 def _png_size(head: bytes) -> tuple[int, int] | None:
@@ -96,8 +154,9 @@ def _webp_size(head: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _jpeg(handle: BinaryIO) -> tuple[tuple[int, int] | None, str | None]:
+def _jpeg(handle: BinaryIO) -> _Told:
     """Return size and time of a JPEG: segments are leapt over until the frame begins."""
+    handle.seek(2)
     taken: str | None = None
     for _ in range(_MOST_SEGMENTS):
         mark = handle.read(2)
@@ -113,42 +172,13 @@ def _jpeg(handle: BinaryIO) -> tuple[tuple[int, int] | None, str | None]:
             break
         if mark[1] in _FRAMES:
             frame = handle.read(5)
-            return ((_big(frame[3:5]), _big(frame[1:3])) if len(frame) == 5 else None), taken
+            size = (_big(frame[3:5]), _big(frame[1:3])) if len(frame) == 5 else None
+            return _Told(size, taken)
         segment = handle.read(min(length, _MOST_EXIF_BYTES)) if mark[1] == 0xE1 else b""
         if segment.startswith(b"Exif\0\0"):
-            taken = taken or _taken(segment[6:])
+            taken = taken or taken_by_record(segment)
         handle.seek(length - len(segment), 1)
-    return None, taken
-
-
-def _taken(tiff: bytes) -> str | None:
-    """Return when a picture was taken, else when it was changed, by the record of its camera."""
-    order = {b"II*\0": "little", b"MM\0*": "big"}.get(tiff[:4])
-    if order is None:
-        return None
-    first = _tags(tiff, _number(tiff[4:8], order), order)
-    inner = _tags(tiff, first.get(_EXIF_FOLDER, 0), order)
-    at = inner.get(_TAKEN) or first.get(_CHANGED) or 0
-    day = _DAY.match(tiff, at) if at else None
-    if day is None:
-        return None
-    year, month, date, clock = (part.decode() for part in day.groups())
-    return f"{year}-{month}-{date} {clock}"
-
-
-def _tags(tiff: bytes, at: int, order: str) -> dict[int, int]:
-    """Return the tags of a directory with their four bytes of value or place, as numbers."""
-    if at <= 0 or at + 2 > len(tiff):
-        return {}
-    count = _number(tiff[at : at + 2], order)
-    entries = [tiff[at + 2 + 12 * i : at + 14 + 12 * i] for i in range(min(count, _MOST_SEGMENTS))]
-    return {
-        _number(each[:2], order): _number(each[8:], order) for each in entries if len(each) == 12
-    }
-
-
-def _number(data: bytes, order: str) -> int:
-    return _little(data) if order == "little" else _big(data)
+    return _Told(None, taken)
 
 
 def _big(data: bytes) -> int:
@@ -157,3 +187,14 @@ def _big(data: bytes) -> int:
 
 def _little(data: bytes) -> int:
     return int.from_bytes(data, "little")
+
+
+_READERS: Mapping[str, Callable[[BinaryIO], _Told]] = {
+    "PNG": _png,
+    "JPEG": _jpeg,
+    "GIF": _gif,
+    "WebP": _webp,
+    "TIFF": _tiff,
+    "HEIC": _heif,
+    "AVIF": _heif,
+}

@@ -82,9 +82,81 @@ def test_the_time_of_a_photograph_is_read(order: str) -> None:
         assert image_facts(BytesIO(jpeg(9, 7, broken))).width == 9
 
 
+RECORD = exif(">", taken="2024:05:01 10:22:33")
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
+
+
+def tiff(order: str, *, width: int, height: int) -> bytes:
+    """Return a TIFF whose directory stands at its end; one side is a short number, one is long."""
+    tags = [(0x0100, 3, 1), (0x0101, 4, 1), (CHANGED, 2, 20)]
+    values = [pack(order + "HH", width, 0), pack(order + "I", height), pack(order + "I", 8)]
+    rows = [pack(order + "HHI", *tag) + value for tag, value in zip(tags, values, strict=True)]
+    head = (b"II*\0" if order == "<" else b"MM\0*") + pack(order + "I", 28)
+    return head + b"2024:05:01 10:22:33\0" + pack(order + "H", len(rows)) + b"".join(rows)
+
+
+def box(kind: bytes, *parts: bytes) -> bytes:
+    return pack(">I", 8 + sum(map(len, parts))) + kind + b"".join(parts)
+
+
+def heif(brand: bytes, record: bytes, *, version: int = 1) -> bytes:
+    """Return the boxes of a photograph in tiles: its metadata, then its EXIF record."""
+
+    def size(width: int, height: int) -> bytes:
+        return box(b"ispe", bytes(4), pack(">II", width, height))
+
+    info = box(b"infe", b"\2\0\0\0", pack(">HH", 7, 0), b"Exif\0")
+    items = box(b"iinf", bytes(4), pack(">H", 1), info)
+    sizes = box(b"iprp", box(b"ipco", size(512, 512), size(640, 480)))
+
+    def meta(at: int) -> bytes:
+        method = pack(">H", 0) if version else b""
+        tile = pack(">H", 1) + method + pack(">HHII", 0, 1, 0, 9)
+        place = pack(">H", 7) + method + pack(">HHII", 0, 1, at, len(record))
+        where = box(b"iloc", bytes([version, 0, 0, 0, 0x44, 0]), pack(">H", 2), tile, place)
+        return box(b"meta", bytes(4), items, sizes, where)
+
+    front = box(b"ftyp", brand, bytes(4)) + box(b"free", bytes(3))
+    return front + meta(len(front) + len(meta(0))) + record
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (png(640, 480) + chunk(b"IDAT", bytes(9)) + chunk(b"eXIf", RECORD[6:]), "PNG"),
+        (webp(b"VP8X", EXTENDED) + b"ICCP\3\0\0\0abc\0EXIF" + pack("<I", 99) + RECORD, "WebP"),
+        (tiff("<", width=640, height=480), "TIFF"),
+        (tiff(">", width=640, height=480), "TIFF"),
+        (heif(b"heic", pack(">I", 6) + RECORD), "HEIC"),
+        (heif(b"heic", pack(">I", 6) + RECORD, version=0), "HEIC"),
+        (heif(b"avif", pack(">I", 0) + RECORD[6:]), "AVIF"),
+    ],
+)
+def test_every_format_with_a_record_tells_its_time_and_breaks_in_plain_words(
+    data: bytes, name: str
+) -> None:
+    facts = image_facts(BytesIO(data))
+    assert facts == ImageFacts(format=name, width=640, height=480, taken="2024-05-01 10:22:33")
+    outcomes: set[str] = set()
+    for cut in range(len(data)):
+        try:
+            outcomes.add(image_facts(BytesIO(data[:cut])).format)
+        except ImageBroken:
+            outcomes.add("refused")
+    assert outcomes <= {name, "refused"}
+
+
 @pytest.mark.parametrize(
     "data",
     [
+        heif(b"heic", b"")[:40],
+        box(b"ftyp", b"heic") + pack(">I", 0) + b"meta",
+        box(b"ftyp", b"avif") + pack(">I", 1) + b"meta" + b"\xff" * 8,
+        b"II*\0" + pack("<I", 8) + pack("<H", 0xFFFF),
+        b"MM\0*" + b"\xff" * 4,
         b"",
         b"\x89PNG\r\n\x1a\n" + bytes(50),
         png(0, 5),
