@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from math import ceil
 from typing import TYPE_CHECKING, cast
 
 from ..records.json_types import JsonValue
@@ -30,14 +29,13 @@ _NO_KEY = "none"
 """The library insists on a key; servers without keys ignore it."""
 
 
-_LANE = 8
-"""Connections of one pool. The pool below the client looks at each of them, for each of them, at
-every request: with fifty that is a quarter of all the work of a request."""
-
-
 @dataclass(slots=True)
 class _Lane:
-    """A client with a small pool; it belongs to the event loop that opened it."""
+    """A client with one connection; it belongs to the event loop that opened it.
+
+    A client with many connections looks at all of them several times a request, which is half of
+    all its work where there are fifty; another client takes less to make than a request.
+    """
 
     loop: asyncio.AbstractEventLoop
     http: "httpx.AsyncClient"
@@ -47,7 +45,7 @@ class _Lane:
 
 
 class Connection:
-    """One address and one key, over small pools of connections; failures come back as values.
+    """One address and one key, over as many connections as are needed; failures are values.
 
     A failure is a value so that no exception of the library, whose request holds the key, is
     chained to the error that the caller sees. The key is taken out of whatever comes back.
@@ -103,7 +101,7 @@ class Connection:
 
         try:
             with self._lane() as api:
-                response = await api.post(path, body=body, cast_to=httpx.Response)
+                response = await api.post(self.base_url + path, body=body, cast_to=httpx.Response)
         except _library_errors() as err:
             return self._fault_of(err)
         return self._read_body(response)
@@ -127,7 +125,7 @@ class Connection:
             yield fault
 
     async def aclose(self) -> None:
-        """Close the pools; a later request opens others."""
+        """Close the connections; a later request opens others."""
         lanes, self._lanes = self._lanes, []
         for lane in lanes:
             if lane.loop is asyncio.get_running_loop():
@@ -135,11 +133,11 @@ class Connection:
 
     @contextmanager
     def _lane(self) -> Generator["openai.AsyncOpenAI"]:
-        """Take the first pool with room for one request; where all are full, open another."""
+        """Take the first lane that is free for one request; where none is, open another."""
         loop = asyncio.get_running_loop()
         if self._lanes and self._lanes[0].loop is not loop:
             self._lanes = []
-        lane = next((each for each in self._lanes if each.busy < _LANE), None)
+        lane = next((each for each in self._lanes if not each.busy), None)
         if lane is None and len(self._lanes) < self._most_lanes:
             lane = self._open_lane(loop)
             self._lanes.append(lane)
@@ -152,7 +150,7 @@ class Connection:
 
     @property
     def _most_lanes(self) -> int:
-        return ceil(self._pool_size / _LANE) if self._transport is None else 1
+        return self._pool_size if self._transport is None else 1
 
     def _open_lane(self, loop: asyncio.AbstractEventLoop) -> _Lane:
         import httpx
@@ -161,13 +159,12 @@ class Connection:
         timeout = httpx.Timeout(
             self._read_s, connect=self._connect_s, pool=self._connect_s + self._read_s
         )
-        if self._tls is None:  # one for all pools: it takes longer than many requests
+        if self._tls is None:  # one for all lanes: it takes longer than many requests
             self._tls = httpx.create_ssl_context(trust_env=not self._is_direct)
-        most = ceil(self._pool_size / self._most_lanes)
         http = httpx.AsyncClient(
             verify=self._tls,
             timeout=timeout,
-            limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             transport=self._transport,
             trust_env=not self._is_direct,
         )
