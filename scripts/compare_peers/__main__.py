@@ -2,8 +2,9 @@
 
     python scripts/compare_peers [--calls 4 32 256] [--repeats 1] [--only langgraph ...]
 
-Each peer is installed into an environment of its own in a temporary folder, which is kept and told
-where `--folder` names one. A peer that cannot be installed, or that fails, is told in the table.
+Each peer is installed into an environment of its own in a temporary folder, which is kept where
+`--folder` names one. A peer that cannot be installed, or that fails, is told. Contestants take
+turns within each repeat; told are medians, and the median of each repeat's ratio to sonde.
 Not part of the checks: it downloads packages, and takes some 20 minutes.
 """
 
@@ -36,7 +37,9 @@ _OWN = {
     "sonde": _HERE.parent / "sonde_client.py",
     "sonde+checkpoints": _HERE.parent / "sonde_client.py",
 }
+_BASE = "sonde"
 _INSTALL_S = 400
+_Commands = dict[str, list[str | Path]]
 
 
 def main() -> None:
@@ -47,19 +50,29 @@ def main() -> None:
     options.add_argument("--only", nargs="+", choices=_PEERS, default=list(_PEERS))
     options.add_argument("--folder", type=Path, help="where the environments are kept")
     chosen = options.parse_args()
-    print(
-        f"{'contestant':20}{'K':>6}{'CPU ms':>9}{'prompt tokens':>15}{'largest':>9}{'peak MB':>9}"
-    )
     with tempfile.TemporaryDirectory(prefix="peers-") as temporary, loopback_server() as server:
-        for name, script in _OWN.items():
-            _measure(server, name, [script], chosen.calls, chosen.repeats)
-        for name in chosen.only:
-            python = _install(name, chosen.folder or Path(temporary))
-            if isinstance(python, Path):
-                command = [python, _HERE / "peers" / f"{name}_peer.py"]
-                _measure(server, name, command, chosen.calls, chosen.repeats)
-            else:
-                print(f"{name:20} not installed: {python}", flush=True)
+        commands: _Commands = {name: [script] for name, script in _OWN.items()}
+        commands |= _installed(chosen.only, chosen.folder or Path(temporary))
+        print(
+            f"{'contestant':20}{'K':>6}{'CPU ms':>9}{'x sonde':>9}{'prompt tokens':>15}"
+            f"{'largest':>9}{'peak MB':>9}"
+        )
+        for calls in chosen.calls:
+            found = [_turn(server, commands, calls) for _ in range(chosen.repeats)]
+            for name in commands:
+                _print(name, calls, found)
+
+
+def _installed(names: Sequence[str], folder: Path) -> _Commands:
+    """Install the peers, and return how each is called."""
+    commands: _Commands = {}
+    for name in names:
+        python = _install(name, folder)
+        if isinstance(python, Path):
+            commands[name] = [python, _HERE / "peers" / f"{name}_peer.py"]
+        else:
+            print(f"{name}: not installed: {python}", flush=True)
+    return commands
 
 
 def _install(name: str, folder: Path) -> Path | str:
@@ -83,25 +96,40 @@ def _install(name: str, folder: Path) -> Path | str:
     return python
 
 
-def _measure(
-    server: Server, name: str, command: Sequence[str | Path], lengths: Sequence[int], repeats: int
-) -> None:
+def _turn(server: Server, commands: _Commands, calls: int) -> dict[str, Figures | str]:
+    """Return what each contestant took once, or why it failed."""
+    return {name: _once(server, name, command, calls) for name, command in commands.items()}
+
+
+def _once(server: Server, name: str, command: Sequence[str | Path], calls: int) -> Figures | str:
     is_constant = name == "constant" or name.startswith("sonde")
-    for calls in lengths:
-        found: list[Figures] = []
-        try:
-            for _ in range(repeats):
-                session = server.session(report=REPORT if is_constant else "")
-                found.append(measured(command, name, session=session, calls=calls))
-        except (RuntimeError, subprocess.TimeoutExpired) as err:
-            print(f"{name:20}{calls:>6}  failed: {' '.join(str(err).split())[-300:]}", flush=True)
-            continue
-        cpu, peak = (statistics.median(column) for column in zip(*_columns(found), strict=True))
-        bill = found[0].bill
-        print(
-            f"{name:20}{calls:>6}{cpu:>9.1f}{bill.prompt:>15,}{bill.largest:>9,}{peak:>9.0f}",
-            flush=True,
-        )
+    session = server.session(report=REPORT if is_constant else "")
+    try:
+        return measured(command, name, session=session, calls=calls)
+    except (RuntimeError, subprocess.TimeoutExpired) as err:
+        return " ".join(str(err).split())[-300:]
+
+
+def _print(name: str, calls: int, turns: Sequence[dict[str, Figures | str]]) -> None:
+    """Print a contestant's row, from the turns in which it came to the end."""
+    own = [turn[name] for turn in turns]
+    good = [each for each in own if isinstance(each, Figures)]
+    if not good:
+        print(f"{name:20}{calls:>6}  failed: {own[0]}", flush=True)
+        return
+    pairs = [(turn[name], turn[_BASE]) for turn in turns]
+    ratios = [
+        one.cpu_ms / base.cpu_ms
+        for one, base in pairs
+        if isinstance(one, Figures) and isinstance(base, Figures)
+    ]
+    cpu, peak = (statistics.median(column) for column in zip(*_columns(good), strict=True))
+    ratio = f"{statistics.median(ratios):.1f}" if ratios else "-"
+    bill = good[0].bill
+    print(
+        f"{name:20}{calls:>6}{cpu:>9.1f}{ratio:>9}{bill.prompt:>15,}{bill.largest:>9,}{peak:>9.0f}",
+        flush=True,
+    )
 
 
 def _columns(found: Sequence[Figures]) -> list[tuple[float, float]]:
