@@ -181,8 +181,22 @@ def test_a_call_that_is_retried_is_booked_with_what_it_took(
         "is_estimate": False,
     }
     (run,) = Home(home).list_runs()
-    retried = [e for e in read_journal(run.journal).events if isinstance(e, ModelRetried)]
+    events = read_journal(run.journal).events
+    retried = [event for event in events if isinstance(event, ModelRetried)]
     assert [event.call_id for event in retried] == ["c1", "c2"]
+    raw = [event.raw_usage for event in events if isinstance(event, ModelCalled)]
+    assert [each["prompt_tokens_details"] for each in raw] == [{"cached_tokens": 64}] * 2
+
+
+def test_a_reply_that_had_to_be_mended_is_on_the_bill_too(
+    home: Path, corpus: Path, service: _Service
+) -> None:
+    cut = {"do": "ok", "text": "<report>half a rep", "finish": "length"}
+    service.script({"do": "ok", "text": "no tags"}, cut, {"do": "ok", "text": _ANSWER})
+    asked = _ask(home, corpus, service)
+    out, err = asked.communicate(timeout=_PATIENCE_S)
+    assert asked.returncode == 0, err
+    assert json.loads(out)["usage"]["output"] == 3 * 15
 
 
 def test_a_provider_that_stays_down_ends_in_exit_code_five_and_one_line(

@@ -1,7 +1,6 @@
 """A chat model's candidates, weighed by one of the sources that have to be asked."""
 
 from dataclasses import replace
-from typing import NamedTuple
 
 from ...records.belief import AnswerBelief, Candidate
 from ...records.errors import SetupError
@@ -14,39 +13,44 @@ from .prompts import Prompts
 from .samples import SampledProbabilities
 
 
-class Asking(NamedTuple):
-    """How a model is asked."""
+class CandidateSources:
+    """The sources of one model by name, each made when it is first asked."""
 
-    model: ChatModel
-    """The model."""
-    prompts: Prompts
-    """The prompts."""
-    seed: int | None
-    """Seed of the first sample; None sends none."""
+    def __init__(self, model: ChatModel, *, prompts: Prompts, seed: int | None) -> None:
+        """Name the model; nothing is asked yet.
 
+        Args:
+            model: The model.
+            prompts: The prompts `choose`, `rate` and `sample`.
+            seed: Seed of the first sample; None sends none.
+        """
+        self._model = model
+        self._prompts = prompts
+        self._seed = seed
+        self._made: dict[str, CandidateProbabilities] = {}
 
-async def estimated(asking: Asking, view: View, belief: AnswerBelief, *, source: str) -> Estimate:
-    """Return the candidates of a belief as a source weighs them, each with its evidence.
+    async def estimate(self, view: View, belief: AnswerBelief, *, source: str) -> Estimate:
+        """Return the candidates of a belief as a source weighs them, each with its evidence.
 
-    Raises:
-        SetupError: There is no such source, or it cannot do this with this model.
-        ModelError: A call failed, or its reply stayed unreadable.
-        BudgetExceeded: A call could pass a limit.
-    """
-    names = [candidate.text for candidate in belief.candidates]
-    found = await _source(asking, source).estimate(view.question, names, view.text)
-    return replace(found, belief=_with_evidence(found.belief, belief))
+        Raises:
+            SetupError: There is no such source, or it cannot do this with this model.
+            ModelError: A call failed, or its reply stayed unreadable.
+            BudgetExceeded: A call could pass a limit.
+        """
+        if source not in self._made:
+            self._made[source] = self._make(source)
+        names = [candidate.text for candidate in belief.candidates]
+        found = await self._made[source].estimate(view.question, names, view.text)
+        return replace(found, belief=_with_evidence(found.belief, belief))
 
-
-def _source(asking: Asking, name: str) -> CandidateProbabilities:
-    model, prompts, seed = asking
-    if name == "logprobs":
-        return LogprobProbabilities(model, prompts=prompts)
-    if name == "verbalized":
-        return StatedProbabilities(model, prompts=prompts)
-    if name == "samples":
-        return SampledProbabilities(model, seed=seed, prompts=prompts)
-    raise SetupError(f"no source {name!r} to ask; there are: logprobs, verbalized, samples")
+    def _make(self, source: str) -> CandidateProbabilities:
+        if source == "logprobs":
+            return LogprobProbabilities(self._model, prompts=self._prompts)
+        if source == "verbalized":
+            return StatedProbabilities(self._model, prompts=self._prompts)
+        if source == "samples":
+            return SampledProbabilities(self._model, seed=self._seed, prompts=self._prompts)
+        raise SetupError(f"no source {source!r} to ask; there are: logprobs, verbalized, samples")
 
 
 def _with_evidence(found: AnswerBelief, stated: AnswerBelief) -> AnswerBelief:

@@ -6,13 +6,14 @@ Here from token logprobs and from percentages that the model states; sampled ans
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import exp, isnan
 from string import ascii_uppercase
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ...records.belief import AnswerBelief, BeliefSource, Candidate
-from ...records.errors import ReplyUnreadable, SetupError
-from ...records.messages import ChatRequest, TokenAlternative
+from ...records.errors import ContentFiltered, ModelRefused, ReplyUnreadable, SetupError
+from ...records.messages import ChatReply, ChatRequest, Message, TokenAlternative
 from ..chat_model import ChatModel
 from ..reasoner import Estimate
 from .belief import answer_key, read_belief
@@ -24,6 +25,8 @@ from .tags import find_tags, region_of
 _NONE_OF_THESE = "none of these"
 _LABEL_TOKENS = 4
 """A label is one token; some servers send empty or blank ones before it."""
+_FEW_LOGPROBS = 5
+"""What servers allow that refuse 20: older ones of vLLM, and several that host models."""
 _AROUND_A_LABEL = " \t\r\n\"'`*().:ĠĊ▁"
 """White space, also as tokenizers write it, and what models put around a label."""
 
@@ -67,6 +70,8 @@ def belief_from_shares(
 class LogprobProbabilities:
     """One call: the probability of each candidate's label as the reply's first token.
 
+    Where a server refuses so many alternatives it takes another, with five of them.
+
     Spellings of a label (`A`, ` A`, `A.`) are summed. "None of these" has a label of its own; its
     mass and that of every token that is no label go to none of these, and are never shared out.
     """
@@ -100,14 +105,7 @@ class LogprobProbabilities:
             "context": fence.wrap(context),
             "candidates": fence.wrap("\n".join(f"{label}. {text}" for label, text in listed)),
         }
-        reply = await self._model.complete(
-            ChatRequest(
-                messages=self._prompts.pair("choose", values),
-                max_output_tokens=_LABEL_TOKENS,
-                temperature=0.0,
-                top_logprobs=self._top_logprobs,
-            )
-        )
+        reply, calls = await self._asked(self._prompts.pair("choose", values), len(labels))
         if not reply.logprobs:
             raise SetupError(
                 f"{reply.model} returned no logprobs; use sampled or stated probabilities"
@@ -119,7 +117,33 @@ class LogprobProbabilities:
                 f"{reply.text[:200]!r}. Next step: use sampled or stated probabilities"
             )
         belief = belief_from_shares(candidates, _shares(mass, labels), source="logprobs")
-        return Estimate(belief=belief, calls=1)
+        return Estimate(belief=belief, calls=calls)
+
+    async def _asked(self, messages: tuple[Message, ...], labels: int) -> "_Asked":
+        """Ask; a server that refuses so many alternatives is asked for fewer, from then on."""
+        request = ChatRequest(
+            messages=messages,
+            max_output_tokens=_LABEL_TOKENS,
+            temperature=0.0,
+            top_logprobs=self._top_logprobs,
+        )
+        try:
+            return _Asked(await self._model.complete(request), calls=1)
+        except ContentFiltered:
+            raise
+        except ModelRefused:
+            if self._top_logprobs <= _FEW_LOGPROBS or labels > _FEW_LOGPROBS:
+                raise
+        self._top_logprobs = _FEW_LOGPROBS
+        fewer = replace(request, top_logprobs=_FEW_LOGPROBS)
+        return _Asked(await self._model.complete(fewer), calls=2)
+
+
+class _Asked(NamedTuple):
+    """A reply, and the calls that it took."""
+
+    reply: ChatReply
+    calls: int
 
 
 class StatedProbabilities:

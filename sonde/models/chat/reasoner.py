@@ -19,7 +19,7 @@ from ...records.tooling import Action, ToolSpec
 from ...records.view import View
 from ..chat_model import ChatModel
 from ..reasoner import Capability, Estimate, Forecasts, OpenSlots
-from .estimating import Asking, estimated
+from .estimating import CandidateSources
 from .formatting import Formatter
 from .parse import FaultyReply, ParsedReply, parse_reply, salvage_answer
 from .prompts import Prompts
@@ -73,6 +73,7 @@ class ChatReasoner:
         self._keeps_report = keeps_report
         self._on_answer = on_answer
         self._prompts = prompts = prompts or Prompts.load()
+        self._sources = CandidateSources(model, prompts=prompts, seed=seed)
         self._renderer = Renderer(
             prompts,
             count_tokens=count_tokens,
@@ -178,8 +179,7 @@ class ChatReasoner:
             ModelError: A call failed, or its reply stayed unreadable.
             BudgetExceeded: A call could pass a limit.
         """
-        asking = Asking(self._model, self._prompts, self._seed)
-        return await estimated(asking, view, belief, source=source)
+        return await self._sources.estimate(view, belief, source=source)
 
     async def open_slots(self, view: View) -> OpenSlots:
         """Return what the question leaves open, by one call.

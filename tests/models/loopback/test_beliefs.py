@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -65,7 +65,7 @@ class Asked:
         self.events: Sequence[Event] = read_journal(
             Home(home).run(self.result.run_id).journal
         ).events
-        self.bodies = [request["body"] for request in session.requests()]
+        self.bodies = [cast(JsonObject, request["body"]) for request in session.requests()]
 
     @property
     def estimates(self) -> list[BeliefEstimated]:
@@ -109,9 +109,32 @@ def test_logprobs_are_read_off_the_letters_in_one_call(session: "Session", home:
     (told,) = asked.estimates
     assert (told.source, told.calls, told.problem) == ("logprobs", 1, None)
     body = asked.bodies[1]
-    assert isinstance(body, dict)
     assert (body["logprobs"], body["top_logprobs"], body["max_tokens"]) == (True, 20, 4)
     assert asked.result.usage.total == 2 * 120
+
+
+def test_a_server_that_allows_few_alternatives_is_asked_for_five_from_then_on(
+    session: "Session", home: Path
+) -> None:
+    refused: JsonObject = {"do": "status", "status": 400, "message": "at most 5 top_logprobs"}
+    steps = [said(SEARCH), refused, weighed(A=0.9), said(ANSWER), weighed(A=0.6, B=0.4)]
+    asked = Asked(session, home, "logprobs", steps)
+    assert asked.result.confidence == 0.6
+    assert asked.purposes == ["decide", "belief", "belief", "decide", "belief"]
+    assert [each.calls for each in asked.estimates] == [2, 1]
+    counts = [body.get("top_logprobs") for body in asked.bodies]
+    assert counts == [None, 20, 5, None, 5]
+
+
+def test_blank_tokens_and_fewer_alternatives_than_asked_are_survived(
+    session: "Session", home: Path
+) -> None:
+    blank: JsonObject = {"token": "", "logprob": 0.0, "top_logprobs": []}
+    row: list[JsonValue] = [{"token": " B", "logprob": log(0.7)}, {"token": "", "logprob": -3.0}]
+    letter: JsonObject = {"token": " B", "logprob": log(0.7), "top_logprobs": row}
+    reply: JsonObject = {"do": "ok", "text": " B", "logprobs": [blank, letter]}
+    asked = Asked(session, home, "logprobs", [said(ANSWER), reply])
+    assert asked.shares == {"Kaiko": 0.7, "Trieste": 0.0, "-": 0.3}
 
 
 def test_percentages_are_asked_for_in_a_prompt_of_their_own(session: "Session", home: Path) -> None:
