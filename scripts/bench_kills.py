@@ -1,10 +1,12 @@
 """Kill a benchmark run in the middle, several times, and count what is left: nothing may be lost.
 
 Usage: python scripts/bench_kills.py [--tasks 200] [--kills 3] [--executor local|procs|ray]
+       [--url URL]
 
 The run asks a server on this machine, whose own count of requests and tokens is the truth. With
-`local` the whole run is killed (SIGKILL) and resumed; with `procs` and `ray` one worker is. Prints
-what was found as JSON, and fails where it does not add up.
+`local` the whole run is killed (SIGKILL) and resumed; with `procs` and `ray` one worker is. With a
+URL the run is kept there, and what is counted in the end is what another machine brings from it.
+Prints what was found as JSON, and fails where it does not add up.
 """
 
 import argparse
@@ -23,7 +25,9 @@ from typing import Any
 
 from loopback import Session, TaskTold, loopback_server
 
+from sonde.benchmarks.remote.place import bench_place
 from sonde.benchmarks.runner.loading import load_run
+from sonde.memory.home import Home
 
 _CALLS = 3
 _COMPLETION = 20  # tokens of every reply of the server
@@ -72,6 +76,7 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--most", type=int, default=None, help="the server refuses beyond so many")
     parser.add_argument("--executor", choices=("local", "procs", "ray"), default="local")
+    parser.add_argument("--url", default=None, help="keep the run there, such as s3://bucket/run")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, loopback_server(seconds=900) as server:
         folder = Path(name)
@@ -79,7 +84,11 @@ def main() -> None:
         _write_suite(folder, chosen.tasks, session)
         start = time.monotonic()
         kills = _run_and_kill(folder, chosen)
-        found = _count(folder, session, kills=kills, wall_s=time.monotonic() - start)
+        wall_s = time.monotonic() - start
+        seen = _run_folder(folder)
+        if chosen.url is not None:
+            seen = bench_place(chosen.url, Home(folder / "another-machine")).folder
+        found = _count(seen, session, kills=kills, wall_s=wall_s)
     print(json.dumps(asdict(found), indent=1))
     _check(found, most=chosen.most, conn=chosen.conn)
 
@@ -98,7 +107,8 @@ def _write_suite(folder: Path, tasks: int, session: Session) -> None:
 def _run_and_kill(folder: Path, chosen: argparse.Namespace) -> int:
     """Run to the end over as many sittings as it takes, and return how often it was killed."""
     begin = ["run", str(folder / "soundings.jsonl"), "--agent", str(folder / "sounder.yaml")]
-    begin += ["--out", str(folder / "run"), "--max-conn", str(chosen.conn)]
+    out = chosen.url or str(folder / "run")
+    begin += ["--out", out, "--max-conn", str(chosen.conn)]
     marks = [chosen.tasks * k // (chosen.kills + 1) for k in range(1, chosen.kills + 1)]
     process = _start(folder, [*begin, "--executor", chosen.executor])
     for mark in marks:
@@ -107,13 +117,13 @@ def _run_and_kill(folder: Path, chosen: argparse.Namespace) -> int:
         if chosen.executor == "local":
             process.kill()
             process.wait()
-            process = _start(folder, ["resume", str(folder / "run")])
+            process = _start(folder, ["resume", out])
         else:
             os.kill(_pid_at_work(folder), signal.SIGKILL)
     code = process.wait(timeout=_LONGEST_S)
     if code:
         raise SystemExit(f"the run ended with {code}")
-    again = _start(folder, ["resume", str(folder / "run")])
+    again = _start(folder, ["resume", out])
     if again.wait(timeout=_LONGEST_S):
         raise SystemExit("a finished run started again did not end with 0")
     return len(marks)
@@ -129,7 +139,10 @@ def _wait_until(folder: Path, process: "subprocess.Popen[bytes]", *, finished: i
     """Wait until so many attempts have ended; return whether the run still goes on."""
     until = time.monotonic() + _LONGEST_S
     while process.poll() is None and time.monotonic() < until:
-        if sum(line["type"] == "attempt.finished" for line in _lines(folder)) >= finished:
+        if (
+            sum(line["type"] == "attempt.finished" for line in _lines(_run_folder(folder)))
+            >= finished
+        ):
             return True
         time.sleep(0.02)
     return False
@@ -137,12 +150,18 @@ def _wait_until(folder: Path, process: "subprocess.Popen[bytes]", *, finished: i
 
 def _pid_at_work(folder: Path) -> int:
     """Return the process that began an attempt last."""
-    started = [line for line in _lines(folder) if line["type"] == "attempt.started"]
+    started = [line for line in _lines(_run_folder(folder)) if line["type"] == "attempt.started"]
     return int(max(started, key=lambda line: line["at"])["pid"])
 
 
+def _run_folder(folder: Path) -> Path:
+    """Return where the run stands on this machine: its folder, or the mirror of its URL."""
+    mirrors = sorted((folder / "home" / "bench-mirrors").glob("*"))
+    return mirrors[0] if mirrors else folder / "run"
+
+
 def _lines(folder: Path) -> Iterator[dict[str, Any]]:
-    for path in sorted((folder / "run").glob("journal-*.jsonl")):
+    for path in sorted(folder.glob("journal-*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             try:
                 yield json.loads(line)
@@ -151,7 +170,7 @@ def _lines(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _count(folder: Path, session: Session, *, kills: int, wall_s: float) -> Found:
-    run = load_run(folder / "run")
+    run = load_run(folder)
     told = session.told()
     ours = _calls_of_tasks(folder)
     matched = [_match(ours[task], told["tasks"][task]) for task in told["tasks"]]

@@ -10,7 +10,7 @@ from ...records.extras import install_hint
 
 _WAITS_S = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try of what failed."""
-_HOPELESS = (PermissionError, NotImplementedError)
+_HOPELESS = (PermissionError, NotImplementedError, FileNotFoundError)
 """What no further try mends."""
 _AT_A_TIME = 64
 """Files that are read at one time, where the file system can."""
@@ -68,6 +68,11 @@ class Store:
         self._sleep = sleep
         self._files, self._root = _opened(self.address, shown=self.url)
 
+    @property
+    def _is_object_store(self) -> bool:
+        """Whether it has no folders, and serves several requests at a time."""
+        return bool(getattr(self._files, "async_impl", False))
+
     def sizes(self) -> dict[str, int]:
         """Return everything that stands there, by its path from here, with its bytes.
 
@@ -87,7 +92,7 @@ class Store:
             SetupError: One cannot be read.
         """
         names = list(paths)
-        if not getattr(self._files, "async_impl", False):
+        if not self._is_object_store:
             return {name: self._read(name) for name in names}
         batches = (names[at : at + _AT_A_TIME] for at in range(0, len(names), _AT_A_TIME))
         return {name: content for batch in batches for name, content in self._read_all(batch)}
@@ -103,7 +108,11 @@ class Store:
         def pipe() -> None:
             try:
                 self._files.pipe_file(place, content)
-            except FileNotFoundError:  # a file system with folders; object stores have none
+            except FileNotFoundError:
+                if (
+                    self._is_object_store
+                ):  # what is missing is the bucket, which is not ours to make
+                    raise
                 self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
                 self._files.pipe_file(place, content)
 
