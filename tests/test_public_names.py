@@ -37,6 +37,15 @@ def test_importing_sonde_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_an_agent_loads_no_scipy() -> None:
+    """It takes 12 MB, and only choosing, certifying and calibrating need it."""
+    code = "import sys, sonde; sonde.Agent; print('scipy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
 def test_the_doors_at_the_root_are_links_into_the_package() -> None:
     for name in ("agents", "tools", "memory", "benchmarks"):
         door = _ROOT / name

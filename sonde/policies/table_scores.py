@@ -6,9 +6,15 @@ that a single belief (a vector) and a rehearsal of many games (a matrix) run thr
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import entr
 
-from .distributions import Floats, TableFloats, entropies, normalised, scaled_exponentials
+from .distributions import (
+    Floats,
+    TableFloats,
+    entropies,
+    entropy_terms,
+    normalised,
+    scaled_exponentials,
+)
 from .table import Table
 
 Counts = NDArray[np.int64]
@@ -54,7 +60,7 @@ def gains_of_reports(
     for chance, likelihood in zip(answers, table.likelihood, strict=True):
         powers = likelihood.astype(np.float64) ** next_exponent
         total = base @ powers
-        inner: Floats = entr(base) @ powers + base @ entr(powers)
+        inner: Floats = entropy_terms(base) @ powers + base @ entropy_terms(powers)
         safe = np.maximum(total, np.finfo(np.float64).tiny)
         left += chance * (np.log(safe) + inner / safe)
     gains: Floats = entropies(now)[..., None] - left
