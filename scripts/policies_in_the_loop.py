@@ -164,9 +164,9 @@ async def _search_all(
 
 
 def _score(judge: Callable[..., object], task: Task, answer: str | None) -> bool:
-    from sonde.benchmarks.scorers.score import NOTHING_OBTAINED
+    from sonde.benchmarks.scorers.score import ANSWER_ALONE
 
-    return getattr(judge(task, answer, NOTHING_OBTAINED), "value", 0.0) >= 1
+    return getattr(judge(task, answer, ANSWER_ALONE), "value", 0.0) >= 1
 
 
 def _means(found: Sequence[Searched]) -> list[float]:

@@ -15,7 +15,7 @@ from random import Random
 import numpy as np
 
 from sonde.benchmarks.scorers.registry import scorer
-from sonde.benchmarks.scorers.score import NOTHING_OBTAINED
+from sonde.benchmarks.scorers.score import ANSWER_ALONE
 from sonde.benchmarks.suites.asking.person import person_for
 from sonde.benchmarks.suites.loading import load_suite
 from sonde.benchmarks.suites.suite import Suite, Task
@@ -68,7 +68,7 @@ def _is_right(suite: Suite, task: Task, choose: Callable[[TableBelief, Random], 
         said = person(experiment.table.queries[query])
         belief = belief.update(query, _outcome(kind, said))
     predicted = float(np.asarray(belief.probs) @ _predictions(kind, task, experiment))
-    return scorer(suite.scorer)(task, f"{predicted:.3f}", NOTHING_OBTAINED).value == 1
+    return scorer(suite.scorer)(task, f"{predicted:.3f}", ANSWER_ALONE).value == 1
 
 
 def _outcome(kind: str, said: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sonde.benchmarks.scorers.registry import scorer
-from sonde.benchmarks.scorers.score import NOTHING_OBTAINED
+from sonde.benchmarks.scorers.score import ANSWER_ALONE
 from sonde.benchmarks.suites.suite import Suite, Task
 
 from .asking import experiment_solver, table_solver
@@ -35,7 +35,7 @@ def disagreements(name: str, suite: Suite) -> Iterator[Disagreement]:
             solved = solve(task)
         except (LookupError, ValueError) as err:
             solved = f"{type(err).__name__}: {err}"
-        if judge(task, solved, NOTHING_OBTAINED).value < 1:
+        if judge(task, solved, ANSWER_ALONE).value < 1:
             yield Disagreement(task.id, task.input, task.target, solved)
 
 

@@ -23,6 +23,8 @@ from .record import result_json
 from .run import Run
 from .state import RunState
 
+INDEX = "index"
+"""Under this name stands what indexing bought, before the first round: no step of the run."""
 _TOOL_LIMIT_S = 900.0
 
 
@@ -135,6 +137,25 @@ def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolRe
         )
     )
     return kept
+
+
+def book_index(run: Run, purchases: Sequence[Purchase]) -> None:
+    """Book what indexing the corpus bought before the run's first round, if anything."""
+    if not purchases:
+        return
+    bought = _priced(run, purchases)
+    made = ToolResult(text="vectors of the corpus, to search it by meaning", purchases=bought)
+    run.emit(
+        ToolReturned(
+            at=run.now(),
+            round=0,
+            tool=INDEX,
+            result_id=run.store.put(result_json(made)),
+            characters=len(made.text),
+            purchases=bought,
+            cost_usd=price_of(bought),
+        )
+    )
 
 
 def _priced(run: Run, purchases: Sequence[Purchase]) -> tuple[Purchase, ...]:

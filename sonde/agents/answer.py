@@ -14,6 +14,7 @@ from ..records.report import Report
 from ..records.result import Certificate, Result, SetMember
 from ..records.stopping import StopReason
 from ..records.usage import Usage
+from ..text.language import foreign_language
 from ..text.words import content_stems, words
 from .believing import is_fallback, settle, tell_belief, warn_if_unasked
 from .citations import Checked, check_answer
@@ -34,6 +35,7 @@ async def answer(state: RunState, run: Run) -> RunState:
         if Capability.SIMULATED in run.the_parts().reasoner.capabilities:
             run.warn("a simulation stood in for a model: no figure of this run was measured on one")
         warn_if_unasked(run, decision)
+        _tell_language(run, decision)
         result = replace(_result(run, decision, stop), stop_detail=state.get("detail") or None)
         if result.answer:
             run.tell_answer(result.answer)
@@ -115,6 +117,22 @@ def _result(run: Run, decision: Decision, stop: StopReason | None) -> Result:
         output=draft.data,
         warnings=tuple(run.warnings),
     )
+
+
+def _tell_language(run: Run, decision: Decision) -> None:
+    """Warn where a reader of English was asked, or answers, in another language."""
+    draft = decision.draft
+    if Capability.ENGLISH not in run.the_parts().reasoner.capabilities or draft is None:
+        return
+    pages = [run.store.get(quote.evidence_id) for quote in draft.quotes]
+    found = "\n".join(page.text for page in pages if page is not None)
+    for what, text in (("the question", run.question), ("what was found", found)):
+        language = foreign_language(text)
+        if language is not None:
+            run.warn(
+                f"{what} seems to be in {language}, and the offline reader reads English alone: "
+                "trust it little, and ask a model that knows the language (`model=...`)"
+            )
 
 
 def _note_score(run: Run, belief: AnswerBelief | None, stop: StopReason) -> None:

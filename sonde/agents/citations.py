@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..records.evidence import Citation, Passage, Quote
 from ..text.relevance import relevance
 from ..text.sentences import Span, sentence_spans
-from ..text.words import folded
+from ..text.words import ACCENTS, folded, without_accents
 
 _ID = r"e\d{1,12}"
 _MARK = re.compile(rf"\s?[\[(]({_ID}(?:\s*[,;]\s*{_ID})*)[\])]", re.IGNORECASE)
@@ -62,12 +62,20 @@ def check_answer(
 
 def find_words(words: str, text: str) -> Span | None:
     """Return where whole words stand in a text; white space, accents and quotes do not matter."""
-    wanted = folded(words.strip()).translate(_CURLY)
+    wanted = without_accents(words.strip()).translate(_CURLY)
     if not any(char.isalnum() for char in wanted):
         return None
-    pattern = r"\s+".join(re.escape(part) for part in wanted.split())
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", folded(text).translate(_CURLY))
+    page = folded(text).translate(_CURLY)
+    has_accents = re.search(ACCENTS, page) is not None
+    parts = (_accented(part) if has_accents else re.escape(part) for part in wanted.split())
+    pattern = r"\s+".join(parts)
+    match = re.search(rf"(?<!\w){pattern}(?!\w|{ACCENTS})", page)
     return Span(*match.span()) if match else None
+
+
+def _accented(part: str) -> str:
+    """Return a pattern of a word after whose letters accents may stand, each by itself."""
+    return "".join(re.escape(char) + (f"{ACCENTS}*" if char.isalpha() else "") for char in part)
 
 
 def _marked(text: str, quotes: Sequence[Quote]) -> list[Quote]:

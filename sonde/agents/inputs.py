@@ -27,7 +27,7 @@ Given: TypeAlias = Tool | Callable[..., object] | LangChainLike
 
 
 def checked_question(question: str) -> str:
-    """Return the question without control characters.
+    """Return the question without control characters, each accent on its letter.
 
     Raises:
         SetupError: It is no text, or empty, or so long that it is a document.
@@ -36,7 +36,7 @@ def checked_question(question: str) -> str:
         raise mistaken("question", question, wanted="a text", example='agent.run("How deep?")')
     clean = "".join(
         " " if unicodedata.category(char) == "Cc" and char not in "\n\t" else char
-        for char in encodable(question)
+        for char in unicodedata.normalize("NFC", encodable(question))
     ).strip()
     if not clean:
         raise SetupError("the question is empty; write what you want to know")

@@ -23,6 +23,7 @@ from ..tools.corpus.corpus import Corpus
 from ..tools.corpus_tools import open_document, search_corpus
 from ..tools.tool import Tool
 from ..tools.toolbox import Toolbox
+from .acting import book_index
 from .brain import Brain
 from .builtin_tools import ASK_SPEC, RECALL_SPEC, AskTool, AskUser, RecallTool, by_interrupt
 from .chooser import MODEL, Chooser
@@ -245,6 +246,8 @@ class RunOpener:
             asks_by_interrupt=self.ask_user is by_interrupt,
             prices=book,
         )
+        if is_taken_up and self.opened_corpus is not None:
+            book_index(run, self.opened_corpus.take_purchases())
         return run
 
     def _chooser(self, settings: RunSettings, reasoner: Reasoner) -> Chooser:

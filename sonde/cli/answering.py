@@ -213,7 +213,7 @@ def _open_corpus(
 
 def _embedding_in_words(embedder: Embedder, *, is_booked: bool) -> str:
     tokens = "unknown" if embedder.tokens is None else f"{embedder.tokens:,}"
-    where = "on the bill" if is_booked else "not all on the bill, since no search followed"
+    where = "on the bill" if is_booked else "on no bill, since the run had ended"
     texts = f"{count(embedder.texts_embedded, 'text')}, {tokens} tokens"
     return f"embedder {embedder.name}: {texts}; {where}"
 

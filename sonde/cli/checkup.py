@@ -27,7 +27,17 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _EXTRA = re.compile(r"extra == [\"']([^\"']+)[\"']")
 _OLDEST_PYTHON = (3, 11)
 
-State = Literal["ok", "warn", "fail"]
+_USES = {
+    "files": "Word documents and slides",
+    "mcp": "tools of MCP servers",
+    "python": "a Python interpreter for a model",
+    "ray": "benchmarks on a Ray cluster",
+    "remote": "benchmark runs behind a URL",
+    "web": "the search provider ddgs",
+}
+"""What each extra is for."""
+
+State = Literal["ok", "-", "warn", "fail"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +45,7 @@ class Finding:
     """What one check came to."""
 
     state: State
-    """Whether it is well."""
+    """Whether it is well; `-` is an optional thing that is not there, which harms nothing."""
     name: str
     """What was checked."""
     detail: str
@@ -104,9 +114,11 @@ def _group(extra: str, number: int, missing: list[str]) -> Finding:
     name = f"extra {extra}" if extra else "packages"
     if not missing:
         return Finding(state="ok", name=name, detail=f"{count(number, 'package')} installed")
-    step = install_hint(extra) if extra else "pip install sonde (in a checkout: pip install -e .)"
-    detail = f"missing: {', '.join(missing)}; {step}"
-    return Finding(state="warn" if extra else "fail", name=name, detail=detail)
+    if extra:
+        detail = f"not installed, for {_USES.get(extra, extra)}: {install_hint(extra)}"
+        return Finding(state="-", name=name, detail=detail)
+    step = "pip install sonde (in a checkout: pip install -e .)"
+    return Finding(state="fail", name=name, detail=f"missing: {', '.join(missing)}; {step}")
 
 
 def _version(package: str) -> str | None:

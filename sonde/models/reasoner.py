@@ -34,6 +34,8 @@ class Capability(StrEnum):
     """Its work is measured in tokens of a model."""
     NO_CALLS = "no_calls"
     """It calls no model and no service: nothing that it does is billed."""
+    ENGLISH = "english"
+    """It reads English alone: what it makes of other languages is a guess."""
     SIMULATED = "simulated"
     """It stands in for a model with noise that was written down: no figure of it is a model's."""
 

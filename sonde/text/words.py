@@ -7,7 +7,10 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-_WORD = re.compile(r"[^\W_]+")
+ACCENTS = r"[\u0300-\u036f]"
+"""Pattern of an accent that is a character of its own, as macOS writes them in names of files."""
+_WORD = re.compile(rf"[^\W_]+(?:{ACCENTS}+[^\W_]*)*")
+_ACCENTS = re.compile(ACCENTS)
 _LAST_ACCENTED = 0x1F00  # Latin letters with accents stand below: Greek has its own rules
 _STEMMER = snowballstemmer.stemmer("english")
 
@@ -30,15 +33,24 @@ def encodable(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a text without the accents of its Latin letters.
+    """Return a text without the accents of its Latin letters, character by character.
 
-    Each letter stays one letter, so that offsets hold in both. A letter of its own, such as ß or ø,
-    stays, and so does an accent that is written as a character of its own.
+    Offsets hold in both. A letter of its own, such as ß or ø, stays, and so does an accent that is
+    written as a character of its own: `without_accents` leaves that out too.
 
     >>> folded("Galápagos, São Tomé, Straße")
     'Galapagos, Sao Tome, Straße'
     """
     return text if text.isascii() else text.translate(_plain_letters())
+
+
+def without_accents(text: str) -> str:
+    """Return a text without accents, however they are written; offsets may not hold in it.
+
+    >>> without_accents("Väisälä"), without_accents("Va\\u0308isa\\u0308la\\u0308")
+    ('Vaisala', 'Vaisala')
+    """
+    return text if text.isascii() else _ACCENTS.sub("", folded(text))
 
 
 def words(text: str) -> list[str]:
@@ -47,7 +59,7 @@ def words(text: str) -> list[str]:
     >>> words("The Trieste's dive, 1960")
     ['the', 'trieste', 's', 'dive', '1960']
     """
-    return [word.lower() for word in _WORD.findall(folded(text))]
+    return [word.lower() for word in _WORD.findall(without_accents(text))]
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -103,3 +103,12 @@ def test_words_are_found_however_they_are_accented() -> None:
     span = find_words("the Galapagos", page)
     assert span is not None
     assert page[span.start : span.end] == "the Galápagos"
+
+
+def test_accents_that_are_characters_of_their_own_do_not_matter() -> None:
+    page = "It flew at Ha\u0308meenlinna in Va\u0308isa\u0308la\u0308."
+    for asked in ("Väisälä", "Vaisala", "Va\u0308isa\u0308la\u0308"):
+        span = find_words(asked, page)
+        assert span is not None
+        assert page[span.start : span.end] == "Va\u0308isa\u0308la\u0308"
+    assert find_words("Vaisal", page) is None

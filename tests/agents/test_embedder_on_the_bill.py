@@ -8,7 +8,8 @@ import numpy as np
 from sonde import Agent
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
-from sonde.records.events import ToolReturned
+from sonde.models.scripted import ScriptedModel
+from sonde.records.events import ModelCalled, ToolReturned
 from sonde.records.tooling import Purchase
 from sonde.records.usage import Usage
 from sonde.tools.corpus.corpus import Corpus
@@ -66,3 +67,23 @@ def test_without_a_price_the_cost_is_unknown(tmp_path: Path) -> None:
         result = Agent(corpus=corpus, home=tmp_path / "home").run("When was Alvin built?")
     assert result.cost_usd is None
     assert (result.usage.total or 0) >= 14
+
+
+def test_what_the_index_took_is_booked_where_no_search_follows(tmp_path: Path) -> None:
+    pages = _pages(tmp_path / "pages")
+    home = tmp_path / "home"
+    model = ScriptedModel(["<report>Known.</report><answer>1964</answer>"])
+    with Corpus.open([pages], index_root=tmp_path / "i", embedder=Counting()) as corpus:
+        agent = Agent(model, corpus=corpus, home=home, environ={})
+        result = agent.run("When was Alvin built?")
+        assert corpus.take_purchases() == []
+        again = agent.resume(result.run_id)
+    assert result.steps == 0
+    events = read_journal(Home(home).run(result.run_id).journal).events
+    (bought,) = [each for each in events if isinstance(each, ToolReturned)]
+    assert (bought.tool, bought.round) == ("index", 0)
+    tokens = sum(each.usage.total or 0 for each in bought.purchases if each.usage)
+    (called,) = [each for each in events if isinstance(each, ModelCalled)]
+    assert tokens >= 7
+    assert result.usage.total == tokens + (called.usage.total or 0)
+    assert again == result

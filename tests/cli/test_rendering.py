@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -12,6 +13,7 @@ from sonde.cli.render_html import render_html
 from sonde.cli.render_json import render_json
 from sonde.cli.render_markdown import render_markdown
 from sonde.cli.render_terminal import print_result
+from sonde.cli.render_text import render_text
 from sonde.records.choice import RoundBelief
 from sonde.records.evidence import Citation
 from sonde.records.result import Certificate, Result, SetMember
@@ -308,3 +310,23 @@ def test_an_answer_of_a_source_that_was_asked_names_it() -> None:
     assert "72% from samples (" in render_markdown(replace(RESULT, trail=(believed,)))
     plain = replace(believed, source="stated")
     assert "72% (" in render_markdown(replace(RESULT, trail=(plain,)))
+
+
+def test_a_path_below_this_folder_is_told_from_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    below = replace(BRIDGE, source=str(tmp_path / "docs" / "walsh.md"))
+    assert "(Don Walsh, docs/walsh.md [e9])" in render_text(replace(RESULT, citations=(below,)))
+    elsewhere = replace(BRIDGE, source="/elsewhere/walsh.md")
+    assert "(Don Walsh, /elsewhere/walsh.md [e9])" in render_text(
+        replace(RESULT, citations=(elsewhere,))
+    )
+
+
+def test_plain_text_has_no_marks_and_no_escapes() -> None:
+    text = render_text(
+        replace(RESULT, citations=(replace(CARRIER, quote="a *b* [c](d)", emphasis="*b*"),))
+    )
+    assert "“a *b* [c](d)”" in text
+    assert "\\" not in text

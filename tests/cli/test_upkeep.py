@@ -1,6 +1,7 @@
 """`index`, `doctor` and `config show`."""
 
 import json
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,22 @@ def test_the_doctor_finds_all_well_in_a_fresh_home(sonde: "Sonde") -> None:
     for name in ("python", "packages", "home", "index engine", "model", "token counts"):
         assert f"ok    {name} " in out
     assert "fail" not in out
+
+
+def test_what_is_optional_and_absent_is_no_warning(
+    sonde: "Sonde", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(package: str) -> str:
+        if package in ("ddgs", "mcp"):
+            raise PackageNotFoundError(package)
+        return "1"
+
+    monkeypatch.setattr("sonde.cli.checkup.version", absent)
+    code, out, _ = sonde("doctor")
+    assert code == 0
+    assert "warn" not in out
+    assert "-     extra web " in out
+    assert "not installed, for the search provider ddgs: " in out
 
 
 def test_the_doctor_fails_on_a_home_that_cannot_be_written(

@@ -1,10 +1,20 @@
 """Words, stems, shingles and relevance."""
 
+import unicodedata
+
 import pytest
 
 from sonde.text.relevance import relevance
 from sonde.text.shingles import jaccard, says_the_same, shingles, sketch
-from sonde.text.words import STOP_WORDS, content_stems, folded, stem, word_spans, words
+from sonde.text.words import (
+    STOP_WORDS,
+    content_stems,
+    folded,
+    stem,
+    without_accents,
+    word_spans,
+    words,
+)
 
 
 def test_words_are_runs_of_letters_and_digits() -> None:
@@ -84,3 +94,13 @@ def test_accents_are_folded_and_offsets_stay(text: str) -> None:
 
 def test_letters_that_are_no_accented_ones_stay() -> None:
     assert folded("Straße, smørrebrød, Αθήνα, 東京") == "Straße, smørrebrød, Αθήνα, 東京"
+
+
+def test_accents_that_are_characters_of_their_own_do_not_matter() -> None:
+    composed = "Väisälä's café, Ångström and São Tomé"
+    apart = unicodedata.normalize("NFD", composed)
+    assert apart != composed
+    assert words(apart) == words(composed) == words("Vaisala's cafe, Angstrom and Sao Tome")
+    assert without_accents(apart) == without_accents(composed)
+    spans = [apart[start:end] for start, end in word_spans(apart)]
+    assert spans[0] == unicodedata.normalize("NFD", "Väisälä")

@@ -13,7 +13,7 @@ from ...memory.journal import read_journal
 from ...policies.calibration import Episode, Part
 from ...records.belief import AnswerBelief
 from ...records.result import Result
-from ..scorers.score import NOTHING_OBTAINED, Scorer
+from ..scorers.score import ANSWER_ALONE, Scorer
 from ..suites.suite import Task
 
 
@@ -76,7 +76,7 @@ _BLIND = Look(probabilities=(0.0,), confidence=0.0, is_right=False)
 
 def look_at(belief: AnswerBelief, task: Task, score: Scorer) -> Look:
     """Return a belief against the truth; where no candidate is right, "none of these" is."""
-    right = [score(task, each.text, NOTHING_OBTAINED).value >= 1 for each in belief.candidates]
+    right = [score(task, each.text, ANSWER_ALONE).value >= 1 for each in belief.candidates]
     chances = [each.probability for each in belief.candidates]
     entries = [*chances, belief.none_of_these]
     hits = [place for place, is_so in enumerate(right) if is_so]

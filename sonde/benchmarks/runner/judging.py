@@ -13,7 +13,7 @@ from ...records.errors import SetupError
 from ...records.events import ToolReturned
 from ...records.tooling import ToolResult
 from ..scorers.registry import scorer
-from ..scorers.score import NOTHING_OBTAINED, Obtained, Seen
+from ..scorers.score import ANSWER_ALONE, Obtained, Seen
 from ..suites.suite import Task
 
 _RESULT = TypeAdapter(ToolResult)
@@ -35,7 +35,7 @@ def judged(attempt: Attempt, task: Task, *, scorer_name: str, home: Path) -> Att
     if attempt.status not in ("scored", "unscored") or not task.target:
         return attempt
     needs_texts = bool(task.metadata.get("required"))
-    obtained = _obtained(attempt, home) if needs_texts else NOTHING_OBTAINED
+    obtained = _obtained(attempt, home) if needs_texts else ANSWER_ALONE
     score = scorer(scorer_name)(task, attempt.prediction, obtained)
     return replace(
         attempt,
@@ -56,7 +56,7 @@ def _obtained(attempt: Attempt, home: Path) -> Obtained:
     """Return what the tools showed the agent, read from its run; unknown where that is gone."""
     folder = None if attempt.run_id is None else RunFolder(Home(home).runs / attempt.run_id)
     if folder is None or not folder.journal.is_file():
-        return NOTHING_OBTAINED
+        return ANSWER_ALONE
     store = EvidenceStore(folder.evidence)
     try:
         events = read_journal(folder.journal).events
@@ -67,7 +67,7 @@ def _obtained(attempt: Attempt, home: Path) -> Obtained:
             for page in _RESULT.validate_json(store.fetch(event.result_id)).passages
         ]
     except (SetupError, KeyError):
-        return NOTHING_OBTAINED
+        return ANSWER_ALONE
     finally:
         store.close()
     return Obtained(seen=tuple(seen), steps=attempt.steps)

@@ -30,8 +30,8 @@ class Obtained:
     """Actions carried out; None is unknown."""
 
 
-NOTHING_OBTAINED = Obtained()
-"""For a run of which only the answer is known."""
+ANSWER_ALONE = Obtained()
+"""For a run of which the answer alone is known: what it saw, and in how many steps, is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

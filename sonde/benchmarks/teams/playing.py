@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ...agents.team.result import TeamResult
 from ...agents.team.team import Team
 from ..scorers.registry import scorer
-from ..scorers.score import NOTHING_OBTAINED
+from ..scorers.score import ANSWER_ALONE
 from ..suites.suite import Suite, Task
 
 
@@ -38,4 +38,4 @@ def judge(suite: Suite, task: Task, answer: str | None) -> bool | None:
     """Return whether an answer is right by the suite's rule; None where the truth is withheld."""
     if not task.target:
         return None
-    return scorer(suite.scorer)(task, answer, NOTHING_OBTAINED).value >= 1.0
+    return scorer(suite.scorer)(task, answer, ANSWER_ALONE).value >= 1.0

@@ -27,6 +27,19 @@ def belief_of(reading: Reading) -> AnswerBelief:
     )
 
 
+def in_doubt(belief: AnswerBelief) -> AnswerBelief:
+    """Return a belief in what was read in a language that the reader does not know.
+
+    Nothing was fitted on such texts, so an even chance is given to the reading being none at all,
+    and what its sets promise is taken back.
+    """
+    candidates = tuple(
+        replace(each, probability=each.probability / 2) for each in belief.candidates
+    )
+    rest = max(0.0, 1.0 - sum(each.probability for each in candidates))
+    return replace(belief, candidates=candidates, none_of_these=rest, set_rule=None)
+
+
 def _with_list(reading: Reading) -> tuple[Answer, ...]:
     """Return the answers, with a list that is given in the place of its likeliest item."""
     chosen = reading.chosen

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from .cells import Bounds, within_cells
 from .frame import Frame
 from .tokens import BoolArray, IntArray
 
@@ -65,9 +66,10 @@ def _bounds(frame: Frame) -> tuple[IntArray, IntArray]:
     can_bound = flags[WORD] & (~flags[STOP] | (flags[CAPITAL] & inner))
     can_end = can_bound | np.array([token.lower == "%" for token in frame.tokens])
     breaks = _running(flags[BREAKING] | _is_splitting_comma(frame))
+    can_begin, can_end = within_cells(frame, Bounds(can_bound, can_end))
     stops, marked = _running(flags[STOP]), _running(flags[CAPITAL] | flags[NUMBER])
     asked = _running((frame.weight > 0) | ~flags[WORD] | flags[STOP])
-    starts = np.flatnonzero(can_bound)
+    starts = np.flatnonzero(can_begin)
     found: list[tuple[IntArray, IntArray]] = []
     for length in range(1, _LONGEST + 1):
         begin = starts[starts + length <= frame.last[starts]]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from ...records.decision import Draft
 from ...records.evidence import Quote
-from ...text.words import folded
+from ...text.words import folded, without_accents
 from .answer import Answer
 from .frame import Frame
 from .passages import WeighedPassage, link_keys, share
@@ -107,10 +107,11 @@ def _bridge(reading: Reading, frame: Frame, index: int) -> Quote | None:
     naming = [
         place
         for place in range(len(partner.table.sentences))
-        if any(key in folded(_sentence(partner, place)).lower() for key in keys)
+        if any(key in without_accents(_sentence(partner, place)).lower() for key in keys)
     ]
     is_named_back = any(
-        key in folded(passage.source.text).lower() for key in link_keys(partner.source.title)
+        key in without_accents(passage.source.text).lower()
+        for key in link_keys(partner.source.title)
     )
     if not naming and not is_named_back:
         return None

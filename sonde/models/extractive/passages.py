@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import fsum
 
-from ...text.words import content_stems, folded
+from ...text.words import content_stems, without_accents
 from .question import Question
 from .tokens import TokenTable, token_table
 
@@ -138,7 +138,7 @@ def link_key(title: str) -> str:
     >>> link_key("Mercury (planet)"), link_key("The Trieste")
     ('mercury', 'trieste')
     """
-    return folded(_PARENTHESIS.sub("", title)).strip().lower().removeprefix("the ")
+    return without_accents(_PARENTHESIS.sub("", title)).strip().lower().removeprefix("the ")
 
 
 def link_keys(title: str) -> frozenset[str]:
@@ -156,7 +156,7 @@ def link_keys(title: str) -> frozenset[str]:
 def _links(sources: Sequence[Source]) -> list[frozenset[int]]:
     """Return for each source the indices of those whose title its text names."""
     keys = [link_keys(source.title) for source in sources]
-    bodies = [folded(source.text).lower() for source in sources]
+    bodies = [without_accents(source.text).lower() for source in sources]
     return [
         frozenset(
             other

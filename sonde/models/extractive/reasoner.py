@@ -9,8 +9,9 @@ from ...records.decision import Decision, Work
 from ...records.report import Finding, Report
 from ...records.tooling import Action, ToolKind, ToolSpec
 from ...records.view import View
+from ...text.language import foreign_language
 from ..reasoner import Capability, Forecasts
-from .belief import belief_of
+from .belief import belief_of, in_doubt
 from .drafting import abstention, draft_of
 from .followup import FollowUp, follow_ups, opening_queries
 from .knowledge import Knowledge, knowledge_of
@@ -72,7 +73,9 @@ class ExtractiveReasoner:
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What it can do."""
-        return frozenset({Capability.BELIEF, Capability.FORECAST, Capability.NO_CALLS})
+        return frozenset(
+            {Capability.BELIEF, Capability.FORECAST, Capability.NO_CALLS, Capability.ENGLISH}
+        )
 
     def overhead_tokens(self, tools: Sequence[ToolSpec]) -> int:
         """Return 0: there is no prompt."""
@@ -92,9 +95,10 @@ class ExtractiveReasoner:
         follows = self._next_queries(view, knowledge, reading, opening) if may_search else ()
         actions = self._actions(search, follows, is_opening=not knowledge.sources)
         draft = None if actions else draft_of(reading) if reading.answers else abstention(reading)
+        belief = belief_of(reading)
         return Decision(
             report=_report(knowledge, reading),
-            belief=belief_of(reading),
+            belief=in_doubt(belief) if _is_foreign(view.question, reading) else belief,
             actions=actions,
             draft=draft,
             work=Work(cpu_s=thread_time() - began, passages_read=len(reading.material.passages)),
@@ -151,6 +155,12 @@ class ExtractiveReasoner:
             )
             for follow in follows
         )
+
+
+def _is_foreign(question: str, reading: Reading) -> bool:
+    """Return whether the question, or what is likeliest to bear its answer, is not English."""
+    pages = [passage.source.text for passage in reading.passages_by_worth()[:1]]
+    return any(foreign_language(text) is not None for text in (question, *pages))
 
 
 def is_worth_following(reading: Reading, round_: int) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...text.sentences import Span, sentence_spans
-from ...text.words import STOP_WORDS, folded, stem
+from ...text.words import ACCENTS, STOP_WORDS, stem, without_accents
 from .lexicon import BE, MONTHS, NUMBER_WORDS, ORDINALS, UNITS
 from .word_classes import word_class
 
@@ -20,7 +20,7 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
 
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+|['’]s\b|[^\w\s]|_")
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)+|[^\W_]+(?:{ACCENTS}+[^\W_]*)*|['’]s\b|[^\w\s]|_")
 _HEADING = re.compile(r"#{1,6}[ \t]+[^\n]*(?:\n\s*|\Z)")
 _LONGEST_HEADING = 120
 """Characters of a line that counts as a heading; a longer one is a sentence after a mark."""
@@ -108,7 +108,7 @@ class Token(NamedTuple):
 @lru_cache(maxsize=100_000)
 def token_of(text: str) -> Token:
     """Return what is known of a token by itself."""
-    lower = folded(text).lower()
+    lower = without_accents(text).lower() or text  # an accent may stand by itself
     is_word = text[0].isalnum()
     is_number = text[0].isdigit()
     is_participle = is_word and len(lower) > 4 and lower.endswith(("ed", "ing"))

@@ -12,7 +12,7 @@ from pathlib import Path
 from .manifest import FileKey, FileState, FileTotals, StoredDocument, StoredFile, Stretch
 from .terms import IndexBroken
 
-_FORMAT = 2  # of tables, passages and word index together; another number builds everything anew
+_FORMAT = 3  # of tables, passages and word index together; another number builds everything anew
 _SCHEMA = """
 CREATE TABLE state (format INTEGER NOT NULL, stamp INTEGER NOT NULL);
 CREATE TABLE files (

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from ...text.rows import row_text
 from .decoding import Survey, text_lines
 from .file_kind import Unreadable
 
@@ -40,7 +41,7 @@ def _chain(first: str, lines: Iterator[str]) -> Iterator[str]:
 
 def _sentence(columns: list[str], row: list[str]) -> str:
     cells = [(place, _flat(cell)) for place, cell in enumerate(row)]
-    return "; ".join(f"{_column(columns, place)}: {cell}" for place, cell in cells if cell)
+    return row_text((_column(columns, place), cell) for place, cell in cells)
 
 
 def _column(columns: list[str], place: int) -> str:

@@ -20,7 +20,7 @@ from tantivy import (
     Tokenizer,
 )
 
-from ...text.words import STOP_WORDS, folded, words
+from ...text.words import STOP_WORDS, without_accents, words
 
 _ANALYSER = "sonde_words"
 _TITLE_BOOST = 0.75  # 0.5 to 1 find the same number of HotpotQA's pages; 0 and 3 find fewer
@@ -88,8 +88,8 @@ class TermIndex:
         document = Document()
         document.add_integer("passage", passage)
         document.add_integer("file", file)
-        document.add_text("title", folded(title))
-        document.add_text("body", folded(text))
+        document.add_text("title", without_accents(title))
+        document.add_text("body", without_accents(text))
         try:  # not by a context manager, which costs more than the call
             self._writing().add_document(document)
         except ValueError as err:
@@ -122,7 +122,7 @@ class TermIndex:
 
     def stems(self, text: str) -> list[str]:
         """Return the words of a text as they stand in the index."""
-        return self._analyser.analyze(folded(text))
+        return self._analyser.analyze(without_accents(text))
 
     def search(self, question: str, *, limit: int, offset: int = 0) -> list[Hit]:
         """Return passages by BM25, best first; a question without a word finds nothing."""

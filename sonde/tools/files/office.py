@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import BinaryIO, cast
 
 from ...records.extras import install_hint
+from ...text.rows import row_text
 from ..corpus.file_kind import Unreadable
 from .archives import check_markup, open_archive
 from .workbook import Sheet
@@ -70,12 +71,9 @@ def sheet_rows(found: Iterable[Sheet]) -> Iterator[str]:
             if head is None:
                 head = cells
                 continue
-            pairs = [
-                f"{name or f'column {at + 1}'}: {cell}"
-                for at, (name, cell) in enumerate(zip(head, cells, strict=False))
-                if cell
-            ]
-            yield f"{sheet.name}. {'; '.join(pairs)}\n"
+            named = enumerate(zip(head, cells, strict=False), start=1)
+            row = row_text((name or f"Column {at}", cell) for at, (name, cell) in named)
+            yield f"{sheet.name}. {row}\n"
         if head is not None:
             yield f"{sheet.name}. Columns: {', '.join(filter(None, head))}\n"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sonde.benchmarks.scorers.registry import scorer, scorer_names
-from sonde.benchmarks.scorers.score import NOTHING_OBTAINED, Obtained, Score, Seen
+from sonde.benchmarks.scorers.score import ANSWER_ALONE, Obtained, Score, Seen
 from sonde.benchmarks.suites.suite import Task
 from sonde.records.errors import SuiteError
 from sonde.records.json_types import JsonObject
@@ -15,7 +15,7 @@ def judged(
     *target: str,
     choices: tuple[str, ...] = (),
     metadata: JsonObject | None = None,
-    obtained: Obtained = NOTHING_OBTAINED,
+    obtained: Obtained = ANSWER_ALONE,
 ) -> Score:
     task = Task(id="t", input="?", target=target, choices=choices, metadata=metadata or {})
     return scorer(name)(task, prediction, obtained)

@@ -10,7 +10,7 @@ import pytest
 
 from sonde.benchmarks.scorers.entities import required_entities
 from sonde.benchmarks.scorers.registry import scorer
-from sonde.benchmarks.scorers.score import NOTHING_OBTAINED, Obtained, Seen
+from sonde.benchmarks.scorers.score import ANSWER_ALONE, Obtained, Seen
 from sonde.benchmarks.suites.loading import load_suite
 from sonde.benchmarks.suites.suite import Suite
 from sonde.benchmarks.suites.web_leaps.bicliques import maximal_bicliques
@@ -88,6 +88,6 @@ def test_whoever_reads_nothing_has_found_none(suite: Suite) -> None:
 
 
 def test_what_nobody_kept_is_unknown_and_not_none_found(suite: Suite) -> None:
-    score = scorer("set")(suite.tasks[1], None, NOTHING_OBTAINED)
+    score = scorer("set")(suite.tasks[1], None, ANSWER_ALONE)
     assert (score.value, score.entities_found) == (0.0, None)
     assert "ise_found" not in score.detail

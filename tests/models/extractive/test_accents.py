@@ -1,6 +1,8 @@
 """Accents do not matter to a search or to the reader, and quotes keep those of the page."""
 
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -13,6 +15,7 @@ PAGES = {
 }
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(
     ("question", "answer", "quoted"),
     [
@@ -22,15 +25,18 @@ PAGES = {
     ],
 )
 def test_a_question_finds_the_name_however_it_is_accented(
-    question: str, answer: str, quoted: str, tmp_path: Path
+    question: str, answer: str, quoted: str, form: Literal["NFC", "NFD"], tmp_path: Path
 ) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
-    for name, text in PAGES.items():
+    texts = {name: unicodedata.normalize(form, text) for name, text in PAGES.items()}
+    for name, text in texts.items():
         (pages / name).write_text(text, encoding="utf-8")
-    result = Agent(corpus=[pages], home=tmp_path / "home").run(question)
-    assert result.answer == answer
+    other = "NFC" if form == "NFD" else "NFD"
+    asked = unicodedata.normalize(other, question)
+    result = Agent(corpus=[pages], home=tmp_path / "home").run(asked)
+    assert unicodedata.normalize("NFC", result.answer or "") == answer
     cited = result.citations[0]
-    page = next(text for text in PAGES.values() if cited.quote in text)
-    assert quoted in cited.quote
+    page = next(text for text in texts.values() if cited.quote in text)
+    assert unicodedata.normalize(form, quoted) in cited.quote
     assert page[cited.start : cited.end] == cited.quote

@@ -108,3 +108,9 @@ def test_a_folder_that_holds_no_index_is_told(tmp_path: Path) -> None:
     (tmp_path / "meta.json").write_text("{}", encoding="utf-8")
     with pytest.raises(IndexBroken):
         TermIndex.open(tmp_path)
+
+
+def test_accents_that_are_characters_of_their_own_are_found(tmp_path: Path) -> None:
+    index = _index(tmp_path, "The Va\u0308isa\u0308la\u0308 radiosonde", "Another page")
+    for asked in ("Väisälä", "Vaisala", "Va\u0308isa\u0308la\u0308"):
+        assert [hit.passage for hit in index.search(asked, limit=5)] == [0], asked
