@@ -1,5 +1,6 @@
 """The source of beliefs in the loop: what a policy and a certificate make of it, and what fails."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,13 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from sonde import Agent, ExactReasoner, ScriptedModel, SetupError
+from sonde import Agent, Budget, ExactReasoner, ScriptedModel, SetupError
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
 from sonde.models.exact.reading import parse_fact_table
 from sonde.policies.calibration import Calibration
 from sonde.policies.certificate import Setup
-from sonde.records.events import Event, ModelCalled, QueryChosen
+from sonde.records.events import (
+    BeliefEstimated,
+    DecisionMade,
+    Event,
+    ModelCalled,
+    QueryChosen,
+)
 from sonde.records.messages import ChatReply, ChatRequest, TokenAlternative
 from sonde.records.usage import Usage
 
@@ -153,6 +160,39 @@ def test_a_reply_without_candidates_is_told_to_have_left_nothing_to_ask(
     assert result.warnings == (
         "the reply named no candidate answers, so samples was not asked about them",
     )
+
+
+class _Broken(Exception):
+    """The process dies."""
+
+
+@pytest.mark.parametrize(("died_at", "left"), [("decision.made", 1), ("belief.estimated", 0)])
+@pytest.mark.parametrize("is_forced", [False, True])
+def test_what_a_run_had_settled_before_it_died_is_not_asked_again(
+    make_agent: MakeAgent, home: Path, died_at: str, left: int, is_forced: bool
+) -> None:
+    def die(event: Event) -> None:
+        if not isinstance(event, DecisionMade | BeliefEstimated):
+            return
+        if (event.type, event.is_forced) == (died_at, is_forced):
+            raise _Broken
+
+    budget = Budget(rounds=1)
+    before = [_search("Trieste"), _weighed(0.6, 0.3)]
+    after = [ANSWER, _weighed(0.7, 0.2)]
+    agent = make_agent(ScriptedModel([*before, *after]), belief="logprobs", budget=budget)
+    with pytest.raises(_Broken):
+        asyncio.run(agent.arun("Who designed the Trieste?", listeners=[die]))
+    (run,) = Home(home).list_runs()
+    asked_before = len(before) - left + (len(after) if is_forced else 0)
+    model = ScriptedModel([*before, *after][asked_before:])
+    result = make_agent(model, belief="logprobs", budget=budget).resume(run.run_id)
+    assert (result.answer, result.confidence) == ("Auguste Piccard", 0.7)
+    assert len(model.requests) == 4 - asked_before
+    events = _events(home, run.run_id)
+    assert [e.is_forced for e in events if isinstance(e, BeliefEstimated)] == [False, True]
+    assert [e.is_forced for e in events if isinstance(e, DecisionMade)] == [False, True]
+    assert [each.source for each in result.trail] == ["logprobs", "logprobs"]
 
 
 def test_a_source_that_there_is_not_or_that_needs_a_model_is_refused(

@@ -96,6 +96,15 @@ ROWS = {
     "unknown memory": Row(
         arguments=("ask", "q", *GOOD, "--memory", "elephant"), says="'elephant' is not one of"
     ),
+    "beliefs of a model that is not there": Row(
+        arguments=("ask", "q", *GOOD, "--belief", "logprobs"),
+        says="need a chat model, and none is asked here; name one (-m NAME), or take the reader's "
+        "own (--belief stated)",
+    ),
+    "beliefs of a team": Row(
+        arguments=("ask", "q", "--team", "t.yaml", "--belief", "samples"),
+        says="leave out --team or --belief",
+    ),
     "unknown format": Row(
         arguments=("ask", "q", *GOOD, "--format", "pdf"), says="'pdf' is not one of"
     ),

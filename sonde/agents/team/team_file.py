@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ...costs.budget import Budget
+from ...records.belief import BeliefName
 from ...records.errors import SetupError
 from ..agent import Agent
 from .agent_member import Member
@@ -49,6 +50,8 @@ class MemberFile(BaseModel):
     model: str | None = None
     """Name of a model; none is the reader that needs no model."""
     base_url: str | None = None
+    belief: BeliefName = "stated"
+    """Where its model's probabilities of possible answers come from."""
     budget: _Limits = _Limits()
     """Limits of each call of this member."""
     workspace_tokens: Annotated[int, Field(ge=1)] = 16_000
@@ -143,6 +146,7 @@ def _member(
         corpus=[folder / Path(each).expanduser() for each in file.corpus] or None,
         budget=_budget(file.budget),
         base_url=file.base_url,
+        belief=file.belief,
         workspace_tokens=file.workspace_tokens,
         seed=file.seed,
         home=home,

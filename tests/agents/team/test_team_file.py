@@ -64,6 +64,7 @@ def test_what_is_given_beside_the_file_stands_over_it(
         ("members: [{name: a, corpus: nowhere}]", "there is no file or folder"),
         ("members: [{name: a}]\ndecider: b", "no member 'b' to decide"),
         ("members: [{name: a}]\ngate: gone.json", "there is no gate"),
+        ("members: [{name: a, belief: samples}]", "beliefs from 'samples' need a chat model"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_told(tmp_path: Path, text: str, words: str) -> None:

@@ -19,12 +19,13 @@ def test_a_file_says_what_the_agent_is(tmp_path: Path) -> None:
     path = _write(
         tmp_path,
         "model: gpt-5-mini\nmemory: append\nbudget: {usd: 0.5, rounds: 8}\ncorpus: docs\n"
-        "call_timeout_s: 60\n",
+        "call_timeout_s: 60\nbelief: logprobs\n",
     )
     agent = read_agent_file(path)
     assert (agent.name, agent.model, agent.memory) == ("mini", "gpt-5-mini", MemoryPolicy.APPEND)
     assert (agent.budget.usd, agent.budget.rounds, agent.budget.tokens) == (0.5, 8, None)
     assert agent.call_timeout_s == 60
+    assert agent.belief == "logprobs"
     assert agent.corpus_paths == (tmp_path / "docs",)
 
 
@@ -59,6 +60,7 @@ def test_a_team_is_made_of_agents_in_files_of_their_own(tmp_path: Path) -> None:
         ("budget: {dollars: 1}\n", "budget.dollars: is not known; known are usd, tokens"),
         ("budget: {usd: -1}\n", "budget.usd: Input should be greater than or equal to 0"),
         ("memory: everything\n", "memory: Input should be 'workspace', 'append'"),
+        ("belief: guessed\n", "belief: Input should be 'stated', 'logprobs', 'verbalized' or 's"),
         ("call_timeout_s: 0\n", "call_timeout_s: Input should be greater than 0"),
         ("model: [a\n", "is no YAML: line 2"),
         ("- model\n", "must be a list of `name: value`"),
