@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from ..costs.budget import Guard
+from ..costs.day_ledger import DayAccount
 from ..costs.ledger import Ledger
 from ..costs.pricing import PriceBook
 from ..memory.evidence import EvidenceStore
@@ -91,6 +92,8 @@ class Run:
     """Who hears of events."""
     lock: RunLock
     """Held while the run is open, so that no two processes work on one run."""
+    day: DayAccount | None = None
+    """What it costs the day."""
     parts: Parts | None = None
     """Reasoner, tools and settings, once they are there."""
     memory: Memory | None = None
@@ -227,6 +230,8 @@ class Run:
         """Close the run's files and let go of its lock."""
         self.journal.close()
         self.store.close()
+        if self.day is not None:
+            self.day.close()
         self.lock.close()
 
     def __enter__(self) -> Self:

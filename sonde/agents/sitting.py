@@ -82,6 +82,7 @@ def open_run(
         count_tokens=count_tokens,
         listeners=[*([day.hear] if day else []), *listeners],
         lock=lock,
+        day=day,
     )
     if contents is None:
         run.emit(

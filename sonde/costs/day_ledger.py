@@ -9,7 +9,7 @@ process died, stays booked at its worst. Calls whose price is unknown are not in
 import secrets
 import sqlite3
 from collections.abc import Callable, Generator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from math import isfinite
 from pathlib import Path
@@ -63,6 +63,7 @@ class DayLedger:
         *,
         limit_usd: float | None = None,
         today: Callable[[], date] = utc_today,
+        is_kept_open: bool = False,
     ) -> None:
         """Name the file; nothing is read or written yet.
 
@@ -70,10 +71,14 @@ class DayLedger:
             path: The file; it is made when the first call is booked.
             limit_usd: Most dollars of a day; None books and never refuses.
             today: What day it is.
+            is_kept_open: Whether the file stays open from the first call on, until `close`; opening
+                it takes longer than booking.
         """
         self.limit_usd = limit_usd
         self._path = path
         self._today = today
+        self._is_kept_open = is_kept_open
+        self._kept: sqlite3.Connection | None = None
 
     def spent_usd(self, day: date | None = None) -> float:
         """Return the most that a day can have cost, calls under way too; today by default."""
@@ -126,8 +131,16 @@ class DayLedger:
             _add(database, str(self._today()), usd)
 
     def account(self) -> "DayAccount":
-        """Return the account of one run."""
-        return DayAccount(self)
+        """Return the account of one run, which keeps the file open until it is closed."""
+        return DayAccount(
+            DayLedger(self._path, limit_usd=self.limit_usd, today=self._today, is_kept_open=True)
+        )
+
+    def close(self) -> None:
+        """Close the file, where it was kept open; a later call opens it again."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     def _check(self, spent: float, worst_usd: float, kept_usd: float) -> None:
         limit = self.limit_usd
@@ -143,20 +156,31 @@ class DayLedger:
     def _open(self) -> Generator[sqlite3.Connection]:
         """Yield the database within one transaction that no other process can enter."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=_WAIT_S, isolation_level=None)
-            with closing(connection):
-                connection.execute("PRAGMA synchronous = OFF")  # a killed process loses nothing
+            connection = self._kept or self._connected()
+            self._kept = connection if self._is_kept_open else None
+            with closing(connection) if self._kept is None else nullcontext():
                 connection.execute("BEGIN IMMEDIATE")
-                connection.execute(_DAYS)
-                connection.execute(_PENDING)
-                yield connection
-                connection.execute("COMMIT")
+                with connection:  # commits, or takes back what an error left half done
+                    yield connection
         except (OSError, sqlite3.Error) as err:
             raise SetupError(
                 f"cannot book into {self._path}: {err}; check its permissions and free space, "
                 "or set SONDE_HOME to another folder"
             ) from err
+
+    def _connected(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            self._path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA synchronous = OFF")  # a killed process loses nothing
+            connection.execute(_DAYS)
+            connection.execute(_PENDING)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
 
 
 _DAYS = "CREATE TABLE IF NOT EXISTS days (day TEXT PRIMARY KEY, usd REAL NOT NULL)"
@@ -181,6 +205,10 @@ class DayAccount:
             BudgetExceeded: It could pass the limit of the day.
         """
         self._next = self._ledger.reserve(worst_usd, kept_usd=kept_usd)
+
+    def close(self) -> None:
+        """Close the file; what is under way stays booked at its worst."""
+        self._ledger.close()
 
     def hear(self, event: Event) -> None:
         """Take an event of the run in."""

@@ -111,6 +111,22 @@ def test_an_account_books_the_calls_of_a_run_from_its_events(tmp_path: Path) -> 
         ModelCalled(at=0, call_id="c1", model="m", usage=failed, cost_usd=0.05, wall_s=1.0)
     )
     assert ledger.spent_usd() == pytest.approx(0.35)
+    account.close()
+
+
+def test_accounts_of_one_file_that_stay_open_keep_the_limit_together(tmp_path: Path) -> None:
+    ledger = _ledger(tmp_path)
+    one, other = ledger.account(), ledger.account()
+    one.reserve(0.7)
+    with pytest.raises(BudgetExceeded):
+        other.reserve(0.5)
+    other.reserve(0.2)  # the refusal left nothing half booked, and no transaction open
+    assert ledger.spent_usd() == pytest.approx(0.9)
+    other.close()
+    other.reserve(0.1)  # a closed one opens the file again
+    assert ledger.spent_usd() == pytest.approx(1.0)
+    one.close()
+    other.close()
 
 
 def test_the_environment_names_the_limit() -> None:
@@ -152,3 +168,4 @@ def test_what_tools_buy_counts_in_the_day_asked_before_where_they_tell(tmp_path:
     account.hear(ToolCalled(at=2, round=3, tool="buy", arguments={}))
     account.hear(_returned(0.2))
     assert ledger.spent_usd() == pytest.approx(0.3)
+    account.close()
