@@ -63,9 +63,11 @@ def read_calibration(path: Path) -> Calibration:
         calibration = _CALIBRATION.validate_json(json.dumps(kept))
     except ValidationError as err:
         first = err.errors()[0]
-        where = ".".join(str(each) for each in first["loc"])
+        where = ".".join(str(each) for each in first["loc"]) or "the file"
+        what = first["msg"].removeprefix("Value error, ")
         raise SetupError(
-            f"the calibration {str(path)!r} cannot be used: {where}: {first['msg']}"
+            f"the calibration {str(path)!r} cannot be used: {where}: {what}; make it again: "
+            "sonde calibrate"
         ) from err
     if body.get("fingerprint") != calibration.setup.fingerprint:
         raise SetupError(

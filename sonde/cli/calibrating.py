@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -140,6 +140,7 @@ def _summary(found: Calibrated, promises: tuple[Promise, ...]) -> str:
         f"{calibration.setup.model}",
         f"likeliest answer right in {percent(right)} of the fresh episodes; calibration error "
         + ("unknown" if error is None else f"{error:.3f}"),
+        *_vacuous(calibration.set_thresholds),
         "",
         "error level   certified stop                          conformal set at the stop",
     ]
@@ -148,6 +149,16 @@ def _summary(found: Calibrated, promises: tuple[Promise, ...]) -> str:
     lines += [f"\nrefused at {each.alpha:g}: {each.stop_reason}" for each in refused[:1]]
     lines += [f"refused at {each.alpha:g}: {each.stop_reason}" for each in refused[1:]]
     return "\n".join(lines)
+
+
+def _vacuous(thresholds: Sequence[float]) -> list[str]:
+    """Return a line that says so where C-IP has nothing to choose by."""
+    if not thresholds or any(thresholds):
+        return []
+    return [
+        "all thresholds of cip are 0, since too few tasks were played at random (an eighth of them "
+        "all): it ranks as gain does, so give more tasks, or take --policy gain"
+    ]
 
 
 def _stop(promise: Promise) -> str:

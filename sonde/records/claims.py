@@ -14,6 +14,9 @@ class Claim:
 
     It refers to what it rests on by id, and never holds the words of another claim: a message that
     quoted its inbox would double with every round.
+
+    Raises:
+        ValueError: The confidence does not lie between 0 and 1.
     """
 
     id: str
@@ -34,6 +37,13 @@ class Claim:
     """What it rests on besides claims: where a member looked it up."""
     citation: Citation | None = None
     """The words of a document that bear it; None where no document does."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(
+                f"the confidence of claim {self.id!r} must lie between 0 and 1, not "
+                f"{self.confidence}"
+            )
 
     @property
     def is_answer(self) -> bool:

@@ -227,3 +227,15 @@ class _NoFinalAnswer(ExactReasoner):
         if is_final:
             raise ModelUnreachable("the server is gone")
         return await super().decide(view, tools, is_final=is_final)
+
+
+def test_a_file_that_cannot_be_used_says_where(
+    ships: FactTable, home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.json"
+    text = calibration_text(calibrated(ships, home), promises={})
+    path.write_text(text.replace('"delta": 0.1', '"delta": 1.5'), encoding="utf-8")
+    with pytest.raises(
+        SetupError, match=r"the file: delta must lie between 0 and 1, not 1\.5; make"
+    ):
+        read_calibration(path)

@@ -62,6 +62,14 @@ def test_a_suite_is_calibrated_on_and_asked_under(
     assert other["certificate"]["standing"] in ("uncertified", "refused")
 
 
+def test_thresholds_that_leave_nothing_to_choose_by_are_told(
+    sonde: "Sonde", suite: Path, tmp_path: Path
+) -> None:
+    code, out, _ = sonde("calibrate", suite, "--policy", "cip", "-o", tmp_path / "c.json")
+    assert code == 0
+    assert "all thresholds of cip are 0" in out
+
+
 def test_too_few_tasks_are_refused(sonde: "Sonde", suite: Path) -> None:
     code, _, err = sonde("calibrate", suite, "--size", "5")
     assert code == 2

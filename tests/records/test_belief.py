@@ -1,8 +1,9 @@
-"""A belief sums to one, or is refused."""
+"""A belief sums to one and a claim has a probability, or is refused."""
 
 import pytest
 
 from sonde.records.belief import AnswerBelief, Candidate
+from sonde.records.claims import Claim
 
 
 def test_a_belief_names_its_top() -> None:
@@ -22,3 +23,9 @@ def test_a_belief_that_does_not_sum_to_one_is_refused(probability: float) -> Non
             none_of_these=0.1,
             source="reader",
         )
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 1.1, float("nan")])
+def test_a_claim_is_held_with_a_probability(confidence: float) -> None:
+    with pytest.raises(ValueError, match="'a-0-1' must lie between 0 and 1"):
+        Claim(id="a-0-1", subject="s", value="x", confidence=confidence, agent="a", round=0)

@@ -146,12 +146,17 @@ class Play:
         return is_known[:, :, None, :] & (sure > self.exchanged[..., 1:] + _EPSILON)
 
     def _most_telling(self, carried: Flags, most: int) -> Flags:
-        """Keep the claims that are expected to move the receiver's belief most."""
+        """Keep the claims that are expected to move the receiver's belief most.
+
+        An answer goes before anything else that moves as much; then come the earlier hops.
+        """
         mine, theirs = self.confidence[:, :, None, 1:], self.confidence[:, None, :, 1:]
         agree = self.value[:, :, None, 1:] == self.value[:, None, :, 1:]
         effect = np.where(mine > theirs, mine - np.where(agree, theirs, 0.0), 0.0)
         ranked = np.where(carried, effect, -1.0)
-        order = np.argsort(-ranked, axis=-1, kind="stable")
+        is_answer = np.arange(1, MOST_HOPS + 1) == self.questions.hops[:, None]
+        is_other = np.broadcast_to(~is_answer[:, None, None, :], ranked.shape)
+        order = np.lexsort((is_other, -ranked), axis=-1)  # stable, so earlier hops come first
         rank = np.argsort(order, axis=-1, kind="stable")
         return rank < most
 

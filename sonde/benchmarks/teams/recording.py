@@ -87,13 +87,16 @@ def new_recording(home: Home, head: RecordingHead, *, path: Path | None = None) 
     """Begin a recording and return its file.
 
     Raises:
-        SetupError: The file cannot be written.
+        SetupError: The file cannot be written, or there is one already: what it holds was paid for.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     file = path or recordings_folder(home) / f"{stamp}.jsonl"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(head.model_dump_json() + "\n", encoding="utf-8")
+        with file.open("x", encoding="utf-8") as lines:
+            lines.write(head.model_dump_json() + "\n")
+    except FileExistsError as err:
+        raise SetupError(f"{file} is there already; name another file, or remove it") from err
     except OSError as err:
         raise SetupError(f"cannot write the recording {file}: {err.strerror or err}") from err
     return file

@@ -234,3 +234,12 @@ def test_a_recording_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> N
 
     with pytest.raises(SetupError, match="cannot write the recording"):
         asyncio.run(run())
+
+
+def test_a_recording_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    head = RecordingHead(suite="s", suite_sha256="0", team_hash="0", gate="open")
+    file = new_recording(Home(tmp_path), head, path=tmp_path / "r.jsonl")
+    before = file.read_bytes()
+    with pytest.raises(SetupError, match="is there already; name another file"):
+        new_recording(Home(tmp_path), head, path=file)
+    assert file.read_bytes() == before
