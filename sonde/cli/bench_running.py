@@ -98,9 +98,18 @@ def _run(plan: Plan, place: BenchPlace, screen: BenchScreen) -> ExitCode:
     shard = None if screen.shard is None else Shard.parse(screen.shard)
     make = executor_maker(screen.executor, workers=screen.workers, mirror=place.mirror)
     remember_bench(Home.of(os.environ), place.folder)
-    with choose_view(is_quiet=screen.is_quiet) as view, sent_as_it_comes(place, shard):
+    with (
+        choose_view(is_quiet=screen.is_quiet) as view,
+        sent_as_it_comes(place, shard) as first_retry,
+    ):
         work = run_bench(
-            plan.manifest, plan.suite, place.folder, shard=shard, view=view, make_executor=make
+            plan.manifest,
+            plan.suite,
+            place.folder,
+            shard=shard,
+            view=view,
+            make_executor=make,
+            first_retry=first_retry,
         )
         outcome = _interruptible(work, place)
     _tell(outcome, place)

@@ -1,8 +1,8 @@
 """Claims: what part of a run a machine works on, so that no other does the same work.
 
-A claim is a file that its process writes again while it works. One that is a while old was left by
-a process that died. (Two that begin within a second of each other can both pass; then some attempts
-are made twice, and one of each counts.)
+A claim is a file that its process writes again while it works, and at last once more to say that it
+has ended. One that is a while old was left by a process that died. (Two that begin within a second
+of each other can both pass; then some attempts are made twice, and one of each counts.)
 """
 
 import json
@@ -34,8 +34,10 @@ class Claim:
         self._now = now
         self._told_at = float("-inf")
 
-    def take(self) -> None:
-        """Take the part.
+    def take(self) -> int:
+        """Take the part, and return how many machines have left it without an end.
+
+        They may hold attempts that nobody else knows of: no attempt of ours should have their ids.
 
         Raises:
             SetupError: Another machine works on it, or it cannot be written there.
@@ -43,8 +45,11 @@ class Claim:
         store, name = self._mirror.store, f"/claim-{self._part}.json"
         own = f"{self._mirror.writer}{name}"
         others = [path for path in store.sizes() if path.endswith(name) and path != own]
+        left = 0
         for path, content in store.read(others).items():
-            age_s = self._now() - _told_at(content)
+            told_at = _told_at(content)
+            age_s = self._now() - told_at
+            left += told_at > 0
             if age_s < _STALE_S:
                 raise SetupError(
                     f"another machine works on {store.url} ({self._part}; its last sign was "
@@ -52,6 +57,7 @@ class Claim:
                     f"or, if it is gone, try again in {_STALE_S - age_s:.0f} s"
                 )
         self.renew()
+        return left
 
     def renew(self) -> None:
         """Give a sign, where the last one is a while ago.

@@ -45,6 +45,8 @@ class Courier:
         self._over = threading.Event()
         self._trips = 0
         self._thread = threading.Thread(target=self._go, name="courier", daemon=True)
+        self.left_behind = 0
+        """Machines that have left the part without an end."""
         self.last_error: SetupError | None = None
         """Why the last trip failed; None where it did not."""
 
@@ -55,7 +57,7 @@ class Courier:
             SetupError: Another machine works on the part, or nothing can be written there.
         """
         if self._claim is not None:
-            self._claim.take()
+            self.left_behind = self._claim.take()
         self._mirror.push(is_mine=self._is_mine)
         self._thread.start()
         return self

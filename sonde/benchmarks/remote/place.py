@@ -73,8 +73,11 @@ def bench_place(name: str | Path, home: Home) -> BenchPlace:
 @contextmanager
 def sent_as_it_comes(
     place: BenchPlace, shard: Shard | None, *, pause_s: float = PAUSE_S
-) -> Generator[None]:
+) -> Generator[int]:
     """Send what a sitting writes while it writes it, and bring the rest of the run at its end.
+
+    Gives the first retry number of attempts that nothing is known of: above those of machines that
+    have left the part, and may yet come back with attempts that they could not send.
 
     Args:
         place: Where the run is kept; of a folder nothing is sent.
@@ -85,7 +88,7 @@ def sent_as_it_comes(
         SetupError: Another machine works on the same part, or not everything could be sent.
     """
     if place.mirror is None:
-        yield
+        yield 0
         return
     part = "main" if shard is None else shard.name
     claim = Claim(place.mirror, part)
@@ -96,7 +99,7 @@ def sent_as_it_comes(
         pause_s=pause_s,
     )
     with courier:
-        yield
+        yield courier.left_behind
     place.mirror.pull()
 
 

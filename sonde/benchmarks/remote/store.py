@@ -10,6 +10,8 @@ from ...records.extras import install_hint
 
 _WAITS_S = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try of what failed."""
+_LONGEST_S = 15.0
+"""Seconds after which nothing is tried again: some file systems try for long themselves."""
 _HOPELESS = (PermissionError, NotImplementedError, FileNotFoundError)
 """What no further try mends."""
 _AT_A_TIME = 64
@@ -51,12 +53,19 @@ def shown_url(url: str) -> str:
 class Store:
     """The folder behind a URL. Every failure is a `SetupError` that names the URL and the cause."""
 
-    def __init__(self, url: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Open it; nothing is read or written yet.
 
         Args:
             url: Its URL, such as `s3://bucket/run`.
             sleep: Waits between tries.
+            clock: Seconds, from any zero.
 
         Raises:
             SetupError: A package is missing, or the URL cannot be understood.
@@ -66,6 +75,7 @@ class Store:
         self.url = shown_url(self.address)
         """Its URL as it may be shown."""
         self._sleep = sleep
+        self._clock = clock
         self._files, self._root = _opened(self.address, shown=self.url)
 
     @property
@@ -140,11 +150,13 @@ class Store:
 
     def _tried(self, what: str, action: Callable[[], _T]) -> _T:
         """Return what an action returns, tried again a few times where it fails."""
+        until = self._clock() + _LONGEST_S
         for wait_s in (*_WAITS_S, None):
             try:
                 return action()
             except Exception as err:  # each file system has errors of its own
-                if wait_s is None or isinstance(err, _HOPELESS):
+                is_hopeless = isinstance(err, _HOPELESS) or self._clock() > until
+                if wait_s is None or is_hopeless:
                     raise SetupError(
                         f"cannot {what} {self.url}: {_told(err)}; see to the network, the "
                         "address and what you may do there"

@@ -114,6 +114,7 @@ async def run_bench(
     view: View | None = None,
     make_executor: MakeExecutor = local_executor,
     only: Container[Key] | None = None,
+    first_retry: int = 0,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], float] = time.time,
 ) -> Outcome:
@@ -127,6 +128,8 @@ async def run_bench(
         view: Shows how far it is.
         make_executor: Makes what the attempts are made by; this process by default.
         only: The attempts that may be made now; None is all.
+        first_retry: Least retry number, where machines that are gone may have made attempts that
+            are not known here.
         clock: Seconds, from any zero.
         now: Seconds since the epoch.
 
@@ -139,7 +142,7 @@ async def run_bench(
     with _locked(folder, worker), _journal(folder, worker, suite, now) as journal:
         log = read_log(folder)
         lost = give_up_lost(log, journal, manifest, shard, home=agents_home(folder))
-        left = remaining(log, manifest, shard, only=only)
+        left = remaining(log, manifest, shard, only=only, first_retry=first_retry)
         before = spent_at_most(left.spent_before)
         purse = Purse(usd=manifest.max_usd, tokens=manifest.max_tokens, clock=clock, before=before)
         tally = Tally(

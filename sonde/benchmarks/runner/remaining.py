@@ -86,6 +86,7 @@ def remaining(
     shard: Shard | None,
     *,
     only: Container[Key] | None = None,
+    first_retry: int = 0,
 ) -> Remaining:
     """Return what is to be made: everything that is missing, and what met an error or was lost.
 
@@ -94,6 +95,7 @@ def remaining(
         manifest: The run.
         shard: The part that is run here; None is all.
         only: The attempts that may be made now; None is all.
+        first_retry: Least retry number.
     """
     keys = [
         key
@@ -114,7 +116,9 @@ def remaining(
         if attempt_id not in log.started:
             tries[key] += 1
     return Remaining(
-        specs=tuple(AttemptSpec(key, tries[key]) for key in keys if key not in done),
+        specs=tuple(
+            AttemptSpec(key, max(tries[key], first_retry)) for key in keys if key not in done
+        ),
         done=tuple(done.values()),
         spent_before=tuple(before),
         total=len(keys),

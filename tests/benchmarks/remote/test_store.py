@@ -38,6 +38,15 @@ def test_what_keeps_failing_is_told_after_five_tries() -> None:
     assert FlakyFiles.writes == 5
 
 
+def test_a_file_system_that_tries_for_long_itself_is_not_asked_again_and_again() -> None:
+    times = iter([0.0, 10.0, 20.0])
+    store = Store("flaky://run", sleep=lambda _: None, clock=lambda: next(times))
+    FlakyFiles.failures = 99
+    with pytest.raises(SetupError, match="the line is down"):
+        store.write("a", b"x")
+    assert FlakyFiles.writes == 2
+
+
 def test_what_is_not_allowed_is_not_tried_again() -> None:
     store = Store("flaky://run", sleep=lambda _: None)
     FlakyFiles.failures, FlakyFiles.error = 99, PermissionError("not yours")

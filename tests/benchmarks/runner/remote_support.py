@@ -41,8 +41,15 @@ def sit(
     place = bench_place(url, Home(home))
     plan = plan_bench(Wishes(suite=str(suite), **wishes), agents)
     make = executor_maker(executor, workers=2, mirror=place.mirror)
-    with sent_as_it_comes(place, shard, pause_s=0.01):
-        work = run_bench(plan.manifest, plan.suite, place.folder, shard=shard, make_executor=make)
+    with sent_as_it_comes(place, shard, pause_s=0.01) as first_retry:
+        work = run_bench(
+            plan.manifest,
+            plan.suite,
+            place.folder,
+            shard=shard,
+            make_executor=make,
+            first_retry=first_retry,
+        )
         outcome = asyncio.run(work)
     return place, outcome
 

@@ -1,5 +1,6 @@
 """Runs behind a URL: killed while they send, gone on with here and elsewhere, shared."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -43,6 +44,17 @@ def _told(run: BenchRun) -> Sequence[tuple[object, ...]]:
     return sorted((a.task_id, a.epoch, a.retry, a.status, a.score, a.usage.total) for a in attempts)
 
 
+def _started_ids(folder: Path) -> list[str]:
+    lines = [
+        line
+        for path in folder.glob("journal-*.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    return [
+        json.loads(line)["attempt"] for line in lines if line.startswith('{"type":"attempt.started')
+    ]
+
+
 def _killed_while_sending(store: Path, suite: Path, home: Path, *, part: int) -> None:
     command = [sys.executable, str(_HERE / "remote_support.py"), store.as_uri(), str(suite)]
     died = subprocess.run(
@@ -75,13 +87,17 @@ def test_another_machine_goes_on_with_a_run_whose_machine_is_gone(
     with pytest.raises(SetupError, match=r"another machine works on .* \(main; its last sign"):
         sit(store.as_uri(), suite_file, other)
     for claim in store.rglob("claim-main.json"):
-        claim.write_text('{"at": 0}', encoding="utf-8")  # as after two minutes
+        claim.write_text('{"at": 1}', encoding="utf-8")  # as after two minutes
     place, outcome = sit(store.as_uri(), suite_file, other)
     assert outcome.end is BenchEnd.FINISHED
     assert [a.score for a in load_run(place.folder).attempts] == _SCORES
     back, again = sit(store.as_uri(), suite_file, gone)  # it was not gone after all
     assert (again.made, again.tally.done) == (0, 6)
-    assert [a.score for a in load_run(back.folder).attempts] == _SCORES
+    run = load_run(back.folder)
+    assert [a.score for a in run.attempts] == _SCORES
+    started = _started_ids(back.folder)
+    assert len(started) == len(set(started))
+    assert len(run.attempts) + len(run.earlier) == len(started)
 
 
 def test_two_shards_on_two_machines_under_one_url_are_one_run(
