@@ -164,8 +164,11 @@ def _place_of(table: FactTable, item: str) -> int:
     if item.casefold() in names:
         return names[item.casefold()]
     near = difflib.get_close_matches(item.casefold(), names, n=3, cutoff=0.4)
-    told = ", ".join(table.items[names[each]] for each in near) or ", ".join(table.items[:3])
-    raise SetupError(f"no item {item!r} in the table {table.name!r}; there are: {told} ...")
+    if near:
+        told = f"near it: {', '.join(table.items[names[each]] for each in near)}"
+    else:
+        told = f"there are: {', '.join(table.items[:3])} ..."
+    raise SetupError(f"no item {item!r} in the table {table.name!r}; {told}")
 
 
 def _tell_end(game: Game, screen: Console) -> None:

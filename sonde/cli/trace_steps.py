@@ -33,7 +33,7 @@ _LONGEST_WORDS = 400
 _SEARCH_LINES = 20
 _NODES = ("decide", "answer")
 """What model calls are made for, unless they say otherwise."""
-_DECIDED = {"act": "to act", "answer": "to answer", "abstain": "that there is no answer"}
+_DECIDED = {"act": "to go on", "answer": "to answer", "abstain": "that there is no answer"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _decided(event: DecisionMade) -> Step:
     words = _DECIDED[event.kind]
     if event.is_forced:
         words += ", since the search has ended"
-    words += f"; report of {count(event.report_tokens, 'token')}"
+    words += f"; notes of {count(event.report_tokens, 'token')}"
     if event.passages_read:
         words += f"; {count(event.passages_read, 'passage')} read in {seconds(event.cpu_s)} of CPU"
     return Step(verb="decides", words=words)
@@ -117,9 +117,9 @@ def _weighed(event: BeliefEstimated) -> Step:
 
 
 def _believed(event: UncertaintyMeasured, decision: Decision | None) -> Step:
-    rest = f"another answer {percent(event.none_of_these)}; {doubt_in_words(event)}"
     if event.top is None or event.probability is None:
-        return Step(verb="believes", words=f"no answer yet; {rest}")
+        return Step(verb="believes", words="in no answer yet")
+    rest = f"none of those found {percent(event.none_of_these)}; {doubt_in_words(event)}"
     belief = decision.belief if decision else None
     others = belief.candidates[1 : 1 + _RUNNERS_UP] if belief else ()
     items = tuple((percent(each.probability), one_line(each.text)) for each in others)

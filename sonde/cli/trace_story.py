@@ -16,6 +16,14 @@ from ..records.result import MODEL_FAILED, Result
 from .team_steps import team_step
 from .trace_steps import Step, step_of
 
+_SETTINGS = {
+    "memory": "memory policy {}",
+    "belief": "belief {}",
+    "workspace_tokens": "prompts of at most {:,} tokens",
+    "seed": "seed {}",
+    "policy": "query policy {}",
+}
+"""Settings of a run that shape it, in words."""
 _Stored = TypeVar("_Stored")
 
 
@@ -174,9 +182,9 @@ def _settings(started: RunStarted) -> Iterator[str]:
     origin = settings.get("origin")
     if isinstance(origin, dict) and origin.get("model"):
         yield f"model {origin['model']}"
-    for name in ("memory", "workspace_tokens", "alpha", "seed", "belief", "policy"):
+    for name, words in _SETTINGS.items():
         if settings.get(name) not in (None, "stated"):  # the reply's own belief goes unsaid
-            yield f"{name.replace('_', ' ')} {settings[name]}"
+            yield words.format(settings[name])
     budget = settings.get("budget")
     if isinstance(budget, dict):
-        yield from (f"at most {v} {k}" for k, v in budget.items() if v is not None)
+        yield from (f"limit of {v} in {k}" for k, v in budget.items() if v is not None)

@@ -7,6 +7,10 @@ from .printable import one_line
 from .render_text import render_text
 from .trace_story import RoundStory, Story
 
+_LEGEND = (
+    "(believes: how likely each answer found is held to be, and that none of those found is right; "
+    "a bit\nof uncertainty is worth a yes-or-no question; workspace: all that a round is shown)\n"
+)
 _VERB = 11
 _MARK = 5
 
@@ -35,6 +39,8 @@ def _lines(story: Story) -> Iterator[str]:
         yield round_in_words(each)
         yield from _steps(each)
     yield ""
+    if any(step.verb == "believes" for each in story.rounds for step in each.steps):
+        yield _LEGEND
     if story.result is None:
         yield f"no result yet; go on with: sonde resume {story.run_id}"
     else:

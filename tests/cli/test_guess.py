@@ -98,7 +98,7 @@ def test_the_same_seed_gives_the_same_comparison(sonde: "Sonde") -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--item", "tigger"), "no item 'tigger' in the table 'animals'; there are: tiger"),
+        (("--item", "tigger"), "no item 'tigger' in the table 'animals'; near it: tiger"),
         (("--noise", "1"), "noise must be at least 0 and below 1"),
         (("missing.csv",), "cannot read the table 'missing.csv'"),
     ],

@@ -79,8 +79,8 @@ def test_a_trace_tells_what_was_searched_found_believed_and_decided(
     assert (code, err) == (0, "")
     for words in (
         "round 1 · workspace of ",
-        "decides    to act; report of ",
-        "believes   60% Naples; another answer ",
+        "decides    to go on; notes of ",
+        "believes   60% Naples; none of those found ",
         "calls      search_corpus | Trieste launched",
         "e1    Trieste",
         "round 2 · ",
