@@ -144,7 +144,17 @@ class Home:
         return [RunFolder(path) for path in sorted(self.runs.iterdir()) if path.is_dir()]
 
     def remove_run(self, run_id: str) -> str:
-        """Delete a run's folder and return its whole id."""
+        """Delete a run's folder and return its whole id.
+
+        Raises:
+            SetupError: No run, or more than one, is meant, or it cannot be deleted.
+        """
         folder = self.run(run_id)
-        shutil.rmtree(folder.path)
+        try:
+            shutil.rmtree(folder.path)
+        except OSError as err:
+            raise SetupError(
+                f"cannot delete {err.filename or folder.path}: {err.strerror or err}; check its "
+                "permissions"
+            ) from err
         return folder.run_id

@@ -10,19 +10,22 @@ from contextlib import closing
 from ..records.errors import SetupError
 from .home import RunFolder
 
+_A_LOOK_S = 0.2
+"""How long taking a lock waits: `is_locked` in another process holds it for a moment to look."""
+
 
 class RunLock:
     """Held from its making until it is closed."""
 
     def __init__(self, folder: RunFolder) -> None:
-        """Take the lock, without waiting.
+        """Take the lock, waiting no longer than others look at it.
 
         Raises:
             SetupError: Another process holds it, or the folder cannot be written.
         """
         connection = None
         try:
-            connection = sqlite3.connect(folder.lock, timeout=0, isolation_level=None)
+            connection = sqlite3.connect(folder.lock, timeout=_A_LOOK_S, isolation_level=None)
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as err:
             if connection is not None:

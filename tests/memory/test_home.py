@@ -67,3 +67,14 @@ def test_without_an_id_the_latest_run_is_meant(tmp_path: Path) -> None:
     home.new_run(_NOON)
     late = home.new_run(datetime(2026, 5, 2, tzinfo=UTC))
     assert home.run(None) == late
+
+
+def test_a_run_that_cannot_be_deleted_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    home.runs.mkdir()
+    (home.runs / "20260101-000000-linked").symlink_to(elsewhere)
+    with pytest.raises(SetupError, match=r"cannot delete .*linked"):
+        home.remove_run("20260101-000000-linked")
+    assert elsewhere.is_dir()
