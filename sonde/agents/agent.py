@@ -6,8 +6,6 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
-from pydantic import TypeAdapter
-
 from ..costs.budget import Budget
 from ..costs.day_ledger import DayLedger, limit_of
 from ..costs.pricing import PriceBook
@@ -45,6 +43,7 @@ from .inputs import (
     image_paths,
     memory_policy,
     names_of,
+    output_adapter,
 )
 from .opening import RunOpener, Sources
 from .pictures import read_pictures
@@ -172,7 +171,7 @@ class Agent:
         )
         environ = os.environ if environ is None else environ
         place = Home(Path(home)) if home is not None else Home.of(environ)
-        output = None if output_type is None else TypeAdapter[object](output_type)
+        output = None if output_type is None else output_adapter(output_type)
         schema = None if output is None else cast(JsonObject, output.json_schema())
         brain = make_brain(
             model,
@@ -302,6 +301,7 @@ class Agent:
         Raises:
             SetupError: Something must be mended first.
         """
+        check_kinds("agent.consult", AGENT_KINDS, {"budget": budget})
         purse = self._opener.purse
         account = None if purse is None else purse.account()
         hearing = [*([] if account is None else [account.hear]), *listeners]
@@ -352,6 +352,7 @@ class Agent:
         is_streaming: bool = False,
     ) -> Result:
         """Go on with a run, from within an event loop. See `resume` and `arun`."""
+        check_kinds("agent.resume", AGENT_KINDS, {"budget": budget})
         run = self._opener.reopen(
             run_id, budget=budget, listeners=listeners, is_streaming=is_streaming
         )

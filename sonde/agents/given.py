@@ -1,12 +1,11 @@
 """What a builder gives, looked at before it is used: a thing of the wrong kind is named at once."""
 
-from collections.abc import Callable, Mapping, Sequence
-from os import PathLike
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
 from ..costs.budget import Budget
 from ..costs.pricing import PriceBook
-from ..records.mistakes import is_number, is_whole, mistaken
+from ..records.mistakes import is_number, is_path, is_whole, mistaken
 
 
 class Kind(NamedTuple):
@@ -18,11 +17,6 @@ class Kind(NamedTuple):
     """What is wanted, in words."""
     example: str
     """A value that would do."""
-
-
-def is_path(given: object) -> bool:
-    """Return whether a thing can name a file or a folder."""
-    return isinstance(given, (str, PathLike))
 
 
 def _is_text(given: object) -> bool:
@@ -99,18 +93,6 @@ def check_kinds(taker: str, kinds: Mapping[str, Kind], given: Mapping[str, objec
         if value is not None and not kind.fits(value):
             example = _as_budget(value) if kind is _BUDGET else kind.example
             raise mistaken(name, value, wanted=kind.wanted, example=f"{taker}({name}={example})")
-
-
-def as_list(name: str, given: object, *, wanted: str, example: str) -> list[object]:
-    """Return what was given as a list.
-
-    Raises:
-        SetupError: It is a text, or nothing that can be gone through.
-    """
-    is_row = isinstance(given, (Sequence, set, frozenset))
-    if not is_row or isinstance(given, (str, bytes)):
-        raise mistaken(name, given, wanted=wanted, example=example)
-    return list(cast(Sequence[object], given))
 
 
 def _as_budget(value: object) -> str:

@@ -1,20 +1,21 @@
 """What a builder or a person gives, checked: questions, paths, tools, names."""
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from pydantic import PydanticUserError, TypeAdapter
+
 from ..memory.policy import MemoryPolicy
 from ..models.chat.rendering import ToolProtocol
 from ..records.errors import SetupError
-from ..records.mistakes import mistaken
+from ..records.mistakes import as_list, as_paths, mistaken
 from ..text.words import encodable
 from ..tools.decorator import tool
 from ..tools.langchain_tool import LangChainLike, LangChainTool, is_langchain_tool
 from ..tools.tool import Tool
-from .given import as_list, is_path
 from .state import MAX_QUESTION_CHARS
 
 CorpusPaths: TypeAlias = str | Path | Sequence[str | Path]
@@ -121,6 +122,19 @@ def checked_protocol(name: str) -> ToolProtocol:
     return name
 
 
+def output_adapter(output_type: type) -> TypeAdapter[object]:
+    """Return what makes an answer an instance of a type.
+
+    Raises:
+        SetupError: It is no type that pydantic knows.
+    """
+    try:
+        return TypeAdapter[object](output_type)
+    except PydanticUserError as err:
+        example = "Agent(model, output_type=Dive), with `class Dive(BaseModel)`"
+        raise mistaken("output_type", output_type, wanted="a type", example=example) from err
+
+
 def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:
     """Return the paths of a corpus.
 
@@ -129,11 +143,17 @@ def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:
     """
     if corpus is None:
         return []
-    paths = _paths("corpus", corpus, _CORPUS)
+    paths = as_paths("corpus", corpus, **_CORPUS)
     for path in paths:
         if not path.exists():
-            raise SetupError(f"there is no file or folder {str(path)!r}; check the path")
+            web = "the web is searched and read by `tools=web_tools(...)`"
+            step = web if _is_url(path) else "check the path"
+            raise SetupError(f"there is no file or folder {str(path)!r}; {step}")
     return paths
+
+
+def _is_url(path: Path) -> bool:
+    return path.parts[0] in ("http:", "https:")
 
 
 def names_of(paths: Sequence[Path]) -> tuple[str, ...]:
@@ -147,15 +167,7 @@ def image_paths(images: CorpusPaths) -> list[Path]:
     Raises:
         SetupError: What was given holds something else than paths.
     """
-    return _paths("images", images, _IMAGES)
-
-
-def _paths(name: str, given: object, words: Mapping[str, str]) -> list[Path]:
-    listed = [given] if is_path(given) else as_list(name, given, **words)
-    for each in listed:
-        if not is_path(each):
-            raise mistaken(name, each, **words)
-    return [Path(cast(str, each)).expanduser() for each in listed]
+    return as_paths("images", images, **_IMAGES)
 
 
 def as_tools(given: Sequence[Given]) -> list[Tool]:

@@ -7,6 +7,7 @@ from functools import partial
 from math import isfinite
 from types import MappingProxyType
 
+from ..records.mistakes import is_number, mistaken
 from ..records.usage import Usage
 from .naming import NameIndex
 
@@ -20,7 +21,8 @@ class ModelPrice:
     Discounts for batches and fees for a provider's own tools are left out.
 
     Raises:
-        ValueError: A price is negative or not a number, or the tiers do not ascend.
+        SetupError: A price is no number.
+        ValueError: A price is negative or not finite, or the tiers do not ascend.
     """
 
     input_per_mtok: float
@@ -41,7 +43,10 @@ class ModelPrice:
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            if isinstance(value, int | float):
+            if each.name != "tiers" and value is not None:
+                if not is_number(value):
+                    example = "ModelPrice(input_per_mtok=0.25, output_per_mtok=2.0)"
+                    raise mistaken(each.name, value, wanted="a number", example=example)
                 if not (isfinite(value) and value >= 0):
                     raise ValueError(f"{each.name} must be 0 or more, not {value}")
                 object.__setattr__(self, each.name, float(value))  # 2 and 2.0 are one price

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ..records.errors import ModelError, SetupError
 from ..records.messages import ChatReply, ChatRequest
+from ..records.mistakes import as_list
 from ..records.usage import Usage
 from .token_estimate import estimate_tokens
 
@@ -30,6 +31,9 @@ class ScriptedModel:
     ) -> None:
         if isinstance(replies, str):
             raise SetupError(f"a script is a list of replies; write ScriptedModel([{replies!r}])")
+        if not callable(replies):
+            example = 'ScriptedModel(["<answer>1960</answer>"])'
+            as_list("replies", replies, wanted="a list of replies or a function", example=example)
         self._replies = replies if callable(replies) else tuple(replies)
         self._name = name
         self._count_tokens = count_tokens

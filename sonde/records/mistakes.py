@@ -1,6 +1,10 @@
-"""How it is told that a thing of the wrong kind was given."""
+"""What a builder gives, by its kind, and how it is told that it is of the wrong one."""
 
+from collections.abc import Sequence
 from numbers import Integral, Real
+from os import PathLike
+from pathlib import Path
+from typing import cast
 
 from .errors import SetupError
 
@@ -25,6 +29,11 @@ def is_whole(given: object) -> bool:
     return not isinstance(given, bool) and isinstance(given, Integral)
 
 
+def is_path(given: object) -> bool:
+    """Return whether a thing can name a file or a folder."""
+    return isinstance(given, (str, PathLike))
+
+
 def mistaken(name: str, given: object, *, wanted: str, example: str) -> SetupError:
     """Return the error for a thing of the wrong kind: what it is, what is wanted, and how.
 
@@ -38,3 +47,28 @@ def mistaken(name: str, given: object, *, wanted: str, example: str) -> SetupErr
     return SetupError(
         f"{name} must be {wanted}, not {shown} ({article} {kind}); for example: {example}"
     )
+
+
+def as_list(name: str, given: object, *, wanted: str, example: str) -> list[object]:
+    """Return what was given as a list.
+
+    Raises:
+        SetupError: It is a text, or nothing that can be gone through.
+    """
+    is_row = isinstance(given, (Sequence, set, frozenset))
+    if not is_row or isinstance(given, (str, bytes)):
+        raise mistaken(name, given, wanted=wanted, example=example)
+    return list(cast(Sequence[object], given))
+
+
+def as_paths(name: str, given: object, *, wanted: str, example: str) -> list[Path]:
+    """Return one path or several as a list, with `~` as the home.
+
+    Raises:
+        SetupError: What was given is, or holds, something else.
+    """
+    listed = [given] if is_path(given) else as_list(name, given, wanted=wanted, example=example)
+    for each in listed:
+        if not is_path(each):
+            raise mistaken(name, each, wanted=wanted, example=example)
+    return [Path(cast(str, each)).expanduser() for each in listed]

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..records.errors import ToolError
 from ..records.evidence import Passage
 from ..records.json_types import JsonObject, JsonValue
+from ..records.mistakes import as_paths
 from ..records.tooling import ToolKind, ToolResult, ToolSpec
 from .files.roots import Roots
 from .files.table_names import TABLES
@@ -33,10 +34,19 @@ _PARAMETERS: Mapping[str, JsonValue] = {
 
 @dataclass(frozen=True, slots=True)
 class QueryTableTool:
-    """Asks tables in SQL; nothing can be changed, and no other file be reached."""
+    """Asks tables in SQL; nothing can be changed, and no other file be reached.
+
+    Raises:
+        SetupError: The paths are none.
+    """
 
     paths: Sequence[Path]
     """The files, and folders with files, that may be asked."""
+
+    def __post_init__(self) -> None:
+        example = 'QueryTableTool(["facts.csv"])'
+        listed = as_paths("paths", self.paths, wanted="a list of files", example=example)
+        object.__setattr__(self, "paths", tuple(listed))
 
     @property
     def spec(self) -> ToolSpec:

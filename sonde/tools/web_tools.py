@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 
+from ..records.mistakes import mistaken
 from .corpus.corpus import Corpus
 from .read_page_tool import ReadPageTool
 from .search.configured import search_chain
@@ -46,9 +47,12 @@ def web_tools(
     Raises:
         SetupError: A provider is not known or lacks its key, or a host is none.
     """
+    if not isinstance(search, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- a builder's
+        raise mistaken("search", search, wanted="names of providers", example='web_tools("auto")')
+    hosts = [allow_hosts] if isinstance(allow_hosts, str) else allow_hosts
     environ = os.environ if environ is None else environ
     client = client or web_client()
-    policy = UrlPolicy([OpenHost.parse(each) for each in allow_hosts])
+    policy = UrlPolicy([OpenHost.parse(each) for each in hosts])
     is_jina = environ.get("SONDE_READER", "").strip().lower() == "jina"
     reader = PageReader(
         fetcher=Fetcher(client=client, policy=policy),

@@ -1,10 +1,13 @@
 """Things of the wrong kind: what was given, what is wanted, and an example, in one sentence."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sonde
+from sonde import Corpus
 from sonde.agents.agent import Agent
 from sonde.agents.team.agent_member import Member
 from sonde.agents.team.team import Team
@@ -117,6 +120,41 @@ def test_a_member_is_a_name_and_an_agent(tmp_path: Path) -> None:
 def test_one_picture_need_not_stand_in_a_list(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"the picture 'absent.png' cannot be read"):
         Agent(ScriptedModel([]), images="absent.png", home=tmp_path)
+
+
+ANY: Any = sonde
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: ANY.Corpus.open(3, index_root="x"), "paths must be a folder, a file or a list"),
+        (lambda: ANY.Corpus.open(["docs"], index_root=3), "index_root must be a folder, not 3"),
+        (lambda: ANY.web_tools(3), "search must be names of providers, not 3"),
+        (lambda: ANY.ScriptedModel(3), "replies must be a list of replies or a function, not 3"),
+        (lambda: ANY.QueryTableTool(3), "paths must be a list of files, not 3"),
+        (lambda: ANY.read_fact_table(3), "path must be a CSV file, not 3"),
+        (
+            lambda: ANY.ModelPrice(input_per_mtok="x", output_per_mtok=1),
+            "input_per_mtok must be a number, not 'x'",
+        ),
+        (lambda: ANY.Agent(ScriptedModel([]), output_type=3), "output_type must be a type, not 3"),
+        (lambda: ANY.Agent(ScriptedModel([])).resume("x", budget=3), "budget must be a Budget"),
+        (lambda: ANY.Agent(corpus="https://a.example"), "the web is searched and read by"),
+        (lambda: ANY.Team([ANY.Agent(ScriptedModel([]))], gate=3), "gate must be one of novelty"),
+    ],
+)
+def test_every_public_door_says_what_it_wants(make: Callable[[], object], told: str) -> None:
+    with pytest.raises(SetupError, match=_pattern(told)):
+        make()
+
+
+def test_one_path_need_not_stand_in_a_list(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("The Trieste was launched in 1953.", encoding="utf-8")
+    with Corpus.open(str(page), index_root=str(tmp_path / "indexes")) as corpus:
+        assert corpus.stats().documents == 1
+    assert ANY.QueryTableTool("facts.csv").paths == (Path("facts.csv"),)
 
 
 def _pattern(told: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ...policies.gating.gates import Gate, HandGate, NoveltyGate, OpenGate, StaticGate
 from ...policies.gating.graphs import chain, cut_off, star
 from ...records.errors import SetupError
+from ...records.mistakes import mistaken
 from .gate_file import GateFile, read_gate
 from .member import Teammate
 from .settings import TeamSettings, team_hash
@@ -59,6 +60,9 @@ def choose_gate(
         wish = _read(Path(wish))
     if isinstance(wish, GateFile):
         return _learned(wish, tau, members=members, plain=plain)
+    if not hasattr(wish, "decide"):
+        wanted = f"one of {', '.join(GATES)}, the path of a gate.json, or a gate"
+        raise mistaken("gate", wish, wanted=wanted, example='Team(members, gate="star")')
     if isinstance(wish, StaticGate):
         _check_ways(wish, members, plain.decider)
     return Gated(settings=replace(plain, gate=wish, tau=tau))

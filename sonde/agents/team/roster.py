@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import cast
 
 from ...records.errors import SetupError
-from ...records.mistakes import mistaken
+from ...records.mistakes import as_list, mistaken
 from ..agent import Agent
-from ..given import as_list
 from .agent_member import Member
 from .graph import ROUTER
 from .member import Teammate

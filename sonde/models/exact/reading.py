@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ...records.errors import SetupError
+from ...records.mistakes import is_path, mistaken
 from .fact_table import MISSING, Column, FactTable, yes_no_or_values
 
 MOST_VALUES = 12
@@ -19,7 +20,7 @@ ANIMALS = "animals"
 """Name of the table that ships with the package."""
 
 
-def read_fact_table(path: Path | None = None) -> FactTable:
+def read_fact_table(path: str | Path | None = None) -> FactTable:
     """Return the table of a CSV file, or the one that ships with the package.
 
     The first column names the items, the first row the attributes. A missing cell leaves all values
@@ -32,6 +33,10 @@ def read_fact_table(path: Path | None = None) -> FactTable:
     if path is None:
         text = files("sonde.models.exact").joinpath("animals.csv").read_text(encoding="utf-8")
         return parse_fact_table(text, name=ANIMALS)
+    if not is_path(path):
+        example = 'read_fact_table("facts.csv")'
+        raise mistaken("path", path, wanted="a CSV file", example=example)
+    path = Path(path).expanduser()
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as err:

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from ...records.errors import SetupError, ToolError
 from ...records.evidence import Passage
+from ...records.mistakes import as_paths, is_path, mistaken
 from ...records.tooling import Purchase
 from ...text.words import words
 from .hybrid import MeaningIndex, TextEmbedder, fused
@@ -46,9 +47,9 @@ class Corpus:
     @classmethod
     def open(
         cls,
-        paths: Sequence[Path],
+        paths: str | Path | Sequence[str | Path],
         *,
-        index_root: Path,
+        index_root: str | Path,
         leave_out: Path | None = None,
         on_progress: Callable[[IndexProgress], None] | None = None,
         embedder: TextEmbedder | None = None,
@@ -70,7 +71,12 @@ class Corpus:
                 written.
             ModelError: The embedder failed.
         """
-        roots = resolve_roots(paths)
+        example = 'Corpus.open(["docs"], index_root=Path("indexes"))'
+        wanted = "a folder, a file or a list of them"
+        roots = resolve_roots(as_paths("paths", paths, wanted=wanted, example=example))
+        if not is_path(index_root):
+            raise mistaken("index_root", index_root, wanted="a folder", example=example)
+        index_root = Path(index_root)
         with _as_setup_error(index_root):
             folder = index_root.expanduser().resolve() / digest_of(roots)
             without = (leave_out or index_root).expanduser().resolve()
