@@ -12,7 +12,7 @@ from ..costs.ledger import Ledger
 from ..costs.purse import Purse
 from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
-from ..memory.journal import Journal, read_journal
+from ..memory.journal import Journal, JournalContents, read_journal
 from ..memory.run_lock import RunLock
 from ..records.errors import SetupError
 from ..records.events import RunResumed, RunStarted
@@ -52,7 +52,8 @@ def open_run(
         day: The limit of the day, which it shares with all processes.
 
     Raises:
-        SetupError: The folder cannot be used, holds no run, or another process works on it.
+        SetupError: The folder cannot be used, holds no run or not all of it, or another process
+            works on it.
     """
     lock = RunLock(folder)
     ledger = Ledger()
@@ -63,10 +64,13 @@ def open_run(
     for event in contents.events if contents else ():
         ledger.book(event)
     lost = ledger.close_sitting()
+    store = EvidenceStore(folder.evidence, more_tables=checkpoint_tables())
+    if is_taken_up:
+        _check_whole(folder, record, store)
     run = Run(
         folder=folder,
         question=question or (record.started.question if record.started else ""),
-        store=EvidenceStore(folder.evidence, more_tables=checkpoint_tables()),
+        store=store,
         journal=Journal(folder.journal),
         ledger=ledger,
         record=record,
@@ -94,11 +98,26 @@ def open_run(
             )
         )
     elif is_taken_up:
-        _tell_resumed(run, lost, contents.torn_bytes, settings)
+        _tell_resumed(run, lost, contents, settings)
     return run
 
 
-def _tell_resumed(run: Run, lost_calls: int, torn_bytes: int, settings: RunSettings) -> None:
+def _check_whole(folder: RunFolder, record: RunRecord, store: EvidenceStore) -> None:
+    """Refuse a run whose store lacks what its journal tells of: a power cut can do that."""
+    told = [*record.decisions.values(), *record.results.values()]
+    gone = store.missing(told)
+    if gone:
+        store.close()
+        raise SetupError(
+            f"run {folder.run_id} cannot go on: {folder.evidence} lacks {len(gone)} of {len(told)} "
+            "texts that its journal tells of; ask the question again"
+        )
+
+
+def _tell_resumed(
+    run: Run, lost_calls: int, contents: JournalContents, settings: RunSettings
+) -> None:
+    torn_bytes, unreadable = contents.torn_bytes, contents.unreadable_lines
     run.emit(
         RunResumed(
             at=run.now(),
@@ -114,6 +133,11 @@ def _tell_resumed(run: Run, lost_calls: int, torn_bytes: int, settings: RunSetti
         )
     if torn_bytes:
         run.warn(f"the journal's last line was half-written ({torn_bytes} bytes) and is ignored")
+    if unreadable:
+        run.warn(
+            f"{unreadable} line(s) of the journal cannot be read and are ignored: what they may "
+            "have cost is not on the bill"
+        )
 
 
 def settings_of(record: RunRecord) -> RunSettings:

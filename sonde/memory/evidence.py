@@ -7,7 +7,7 @@ seconds after would need it.
 """
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cache
@@ -66,10 +66,7 @@ class EvidenceStore:
             self._db.execute("PRAGMA synchronous=OFF")
             self._db.execute("SELECT 1 FROM blob LIMIT 0")  # tells of a damaged file now
         except (sqlite3.Error, OSError) as err:
-            raise SetupError(
-                f"cannot open the evidence store {path}: {err}; check the folder's permissions "
-                "and free space, or set SONDE_HOME to another folder"
-            ) from err
+            raise _failure(path, err) from err
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -105,6 +102,11 @@ class EvidenceStore:
         if row is None:
             raise KeyError(digest)
         return str(row[0])
+
+    def missing(self, digests: Iterable[str]) -> list[str]:
+        """Return the digests under which no text is stored."""
+        known = "SELECT 1 FROM blob WHERE digest = ?"
+        return [each for each in digests if not self._db.execute(known, (each,)).fetchone()]
 
     def add(self, passage: Passage) -> Added:
         """Store a page whole and return it with its evidence id (`e1`, `e2`, ...).
@@ -197,6 +199,16 @@ class EvidenceStore:
         stems = " ".join(content_stems(f"{passage.title} {passage.text}"))
         self._db.execute("INSERT INTO page_words (rowid, stems) VALUES (?, ?)", (number, stems))
         return number
+
+
+def _failure(path: Path, err: sqlite3.Error | OSError) -> SetupError:
+    is_about_access = isinstance(err, (sqlite3.OperationalError, OSError))
+    if not is_about_access or "no such table" in str(err):
+        return SetupError(f"the evidence store {path} is damaged ({err}); ask the question again")
+    return SetupError(
+        f"cannot open the evidence store {path}: {err}; check the folder's permissions and free "
+        "space, or set SONDE_HOME to another folder"
+    )
 
 
 @cache

@@ -282,3 +282,26 @@ def test_a_clock_that_is_set_back_gives_no_time_back() -> None:
         Warned(at=1_003.0, message="z"),
     ]
     assert replay(events).seconds == 7.0
+
+
+def test_a_run_whose_store_is_gone_cannot_go_on(make_agent: MakeAgent, home: Path) -> None:
+    tools = [_measure_tool()]
+    _broken_off(make_agent(_Stuck(_reply), tools=tools))
+    (run,) = Home(home).list_runs()
+    for file in run.path.glob("evidence.db*"):
+        file.unlink()
+    with pytest.raises(SetupError, match=r"evidence\.db lacks 4 of 4 texts"):
+        make_agent(ScriptedModel(_reply), tools=tools).resume(run.run_id)
+
+
+def test_a_journal_with_a_damaged_line_goes_on_and_says_so(
+    make_agent: MakeAgent, home: Path
+) -> None:
+    tools = [_measure_tool()]
+    _broken_off(make_agent(_Stuck(_reply), tools=tools))
+    (run,) = Home(home).list_runs()
+    lines = run.journal.read_bytes().splitlines(keepends=True)
+    run.journal.write_bytes(b"".join([lines[0], b"\xff{\n", *lines[1:]]))
+    result = make_agent(ScriptedModel(_reply), tools=tools).resume(run.run_id)
+    assert result.answer == "value 28"
+    assert any(each.startswith("1 line(s) of the journal cannot be") for each in result.warnings)

@@ -155,3 +155,16 @@ def test_a_full_disk_says_what_to_do_and_loses_nothing(tmp_path: Path) -> None:
     assert again.put("kept") == again.put("kept")
     assert again.fetch(again.put("kept")) == "kept"
     again.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"junk" * 999])
+def test_a_damaged_file_is_told_as_damaged(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "evidence.db"
+    path.write_bytes(content)
+    with pytest.raises(SetupError, match=r"is damaged .*ask the question again"):
+        EvidenceStore(path)
+
+
+def test_texts_that_are_not_there_are_named(store: EvidenceStore) -> None:
+    digest = store.put("kept")
+    assert store.missing([digest, "0" * 32]) == ["0" * 32]
