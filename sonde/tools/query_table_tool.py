@@ -11,7 +11,8 @@ from ..records.mistakes import as_paths
 from ..records.tooling import ToolKind, ToolResult, ToolSpec
 from .files.roots import Roots
 from .files.table_names import TABLES
-from .files.tables import Rows, ask_table
+from .files.table_process import ask_table_apart
+from .files.tables import Rows
 from .results import cut_middle
 from .worker_thread import in_thread
 
@@ -70,7 +71,7 @@ class QueryTableTool:
         if not isinstance(file, str) or not isinstance(sql, str):
             raise ToolError("give `file` and `sql` as texts")
         path = Roots(self.paths).find(file)
-        rows = await in_thread(lambda: ask_table(path, sql))
+        rows = await in_thread(lambda: ask_table_apart(path, sql))
         return _result(path, sql, rows)
 
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from mcp import Client
     from mcp.types import CallToolResult, Tool
 
-_PATIENCE_S = 60.0
+_HTTP_PATIENCE_S = 60.0
 _MOST_TOOLS = 128
+_LONGEST_FAULT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,19 @@ class Listed:
 class McpConnections:
     """Servers that were started or connected to, until `close`."""
 
-    def __init__(self, servers: Mapping[str, McpServer]) -> None:
+    def __init__(self, servers: Mapping[str, McpServer], *, patience_s: float = 60.0) -> None:
         """Connect to all servers, and ask each what it offers.
+
+        Args:
+            servers: The servers by name.
+            patience_s: How long each may take to tell its tools, and all to end.
 
         Raises:
             SetupError: The package is missing, or a server cannot be had.
         """
         if find_spec("mcp") is None:
             raise SetupError(f"MCP servers need: {install_hint('mcp')}")
+        self._patience_s = patience_s
         self._clients: dict[str, Client] = {}
         self._loop = asyncio.new_event_loop()
         self._is_over = asyncio.Event()
@@ -79,16 +85,14 @@ class McpConnections:
             future.cancel()
             raise
         except Exception as err:
-            raise ToolError(
-                f"the MCP server {server!r} failed: {err or type(err).__name__}"
-            ) from err
+            raise ToolError(f"the MCP server {server!r} failed: {_words(err)}") from err
 
     def close(self) -> None:
         """End all connections; servers that were started are ended too."""
         if self._loop.is_closed():
             return
         self._loop.call_soon_threadsafe(self._is_over.set)
-        self._thread.join(_PATIENCE_S)
+        self._thread.join(self._patience_s)
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -102,10 +106,10 @@ class McpConnections:
     def _wait(self, ready: Coroutine[None, None, Sequence[Listed]], what: str) -> Sequence[Listed]:
         future: Future[Sequence[Listed]] = asyncio.run_coroutine_threadsafe(ready, self._loop)
         try:
-            return future.result(_PATIENCE_S)
+            return future.result(self._patience_s)
         except TimeoutError as err:
             future.cancel()
-            raise SetupError(f"{what} gave no answer within {_PATIENCE_S:g} s") from err
+            raise SetupError(f"{what} gave no answer within {self._patience_s:g} s") from err
         except SetupError:
             raise
         except Exception as err:
@@ -128,8 +132,13 @@ class McpConnections:
                     raise
                 ready.set_exception(err)
 
-        self._tasks.append(self._loop.create_task(live()))
-        return await ready
+        task = self._loop.create_task(live())
+        self._tasks.append(task)
+        try:
+            return await ready
+        except asyncio.CancelledError:
+            task.cancel()  # else a server that was started and hangs would outlive us
+            raise
 
 
 async def _client(
@@ -143,7 +152,7 @@ async def _client(
         import httpx2  # comes with mcp
 
         http = await stack.enter_async_context(
-            httpx2.AsyncClient(headers=dict(server.headers), timeout=_PATIENCE_S)
+            httpx2.AsyncClient(headers=dict(server.headers), timeout=_HTTP_PATIENCE_S)
         )
         return Client(streamable_http_client(server.url, http_client=http))
     silent = stack.enter_context(Path(devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - it is one
@@ -165,7 +174,8 @@ async def _all_tools(client: "Client") -> "list[Tool]":
 
 
 def _words(err: BaseException) -> str:
-    """Return what went wrong, where it was told by a group of errors the first of them."""
+    """Return what went wrong in a line; of a group of errors, the first."""
     while isinstance(err, BaseExceptionGroup):
         err = cast("BaseExceptionGroup[BaseException]", err).exceptions[0]
-    return str(err) or type(err).__name__
+    said = " ".join(str(err).split()) or type(err).__name__
+    return said if len(said) <= _LONGEST_FAULT else f"{said[:_LONGEST_FAULT]}…"

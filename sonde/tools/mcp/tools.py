@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 _LONGEST_RESULT = 20_000
 _LONGEST_DESCRIPTION = 1_000
 _LONGEST_NAME = 64
+_LONGEST_SCHEMA = 20_000
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class McpTool:
     """One tool of a server; it is called `SERVER__TOOL`."""
 
+    name: str
+    """What it is called by here."""
     listed: Listed
     """The tool, as its server tells it."""
     connections: McpConnections
@@ -37,13 +42,13 @@ class McpTool:
     def spec(self) -> ToolSpec:
         """What it offers."""
         tool = self.listed.tool
-        plain = "".join(char if char.isalnum() or char in "_-" else "_" for char in tool.name)
         schema = cast(JsonObject, tool.input_schema)
-        return ToolSpec(
-            name=f"{self.listed.server}__{plain}"[:_LONGEST_NAME],
-            description=(tool.description or tool.title or tool.name)[:_LONGEST_DESCRIPTION],
-            parameters={k: v for k, v in schema.items() if k != "$schema"},
-        )
+        told = {key: value for key, value in schema.items() if key != "$schema"}
+        description = (tool.description or tool.title or tool.name)[:_LONGEST_DESCRIPTION]
+        if len(json.dumps(told)) > _LONGEST_SCHEMA:  # it would fill the prompt of every round
+            told = {"type": "object"}
+            description += " (Its arguments are too many to be told here.)"
+        return ToolSpec(name=self.name, description=description, parameters=told)
 
     async def call(self, arguments: JsonObject) -> ToolResult:
         """Call it.
@@ -74,22 +79,43 @@ class McpTools:
 
 
 def mcp_tools(
-    config: str | Path | Mapping[str, McpServer], *, environ: Mapping[str, str] | None = None
+    config: str | Path | Mapping[str, McpServer],
+    *,
+    environ: Mapping[str, str] | None = None,
+    patience_s: float = 60.0,
 ) -> McpTools:
     """Connect to the servers of a file in `mcpServers` form, and return their tools.
 
     Args:
         config: The file, or servers by name.
         environ: What `${NAME}` in the file stands for; the process's own by default.
+        patience_s: How long a server may take to tell its tools.
 
     Raises:
         SetupError: The package is missing, the file is not understood, or a server cannot be had.
     """
     if isinstance(config, str | Path):
         config = read_mcp_config(Path(config), environ=os.environ if environ is None else environ)
-    connections = McpConnections(config)
-    tools = tuple(McpTool(listed=each, connections=connections) for each in connections.tools)
+    connections = McpConnections(config, patience_s=patience_s)
+    names = _names(connections.tools)
+    tools = tuple(
+        McpTool(name=name, listed=each, connections=connections)
+        for name, each in zip(names, connections.tools, strict=True)
+    )
     return McpTools(tools, connections)
+
+
+def _names(listed: Sequence[Listed]) -> list[str]:
+    """Return names as models can call them, all different: `SERVER__TOOL`, `SERVER__TOOL_2`."""
+    names: list[str] = []
+    for each in listed:
+        whole = f"{each.server}__{_NOT_IN_NAMES.sub('_', each.tool.name) or 'tool'}"
+        name, number = whole[:_LONGEST_NAME], 2
+        while name in names:
+            ending = f"_{number}"
+            name, number = f"{whole[: _LONGEST_NAME - len(ending)]}{ending}", number + 1
+        names.append(name)
+    return names
 
 
 def _text(result: "CallToolResult") -> str:

@@ -15,6 +15,7 @@ from .addresses import closed_reason
 _PORTS = {"http": 80, "https": 443}
 _LAST_SYSTEM_PORT = 1_023
 _LONGEST_URL = 8_000
+_LONGEST_HOST, _LONGEST_LABEL = 253, 63  # RFC 1035
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 _NUMBER = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)")
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
@@ -30,7 +31,8 @@ _CLOSED_NAMES = (
         "home",
         "lan",
     ),
-    *("home.arpa", "in-addr.arpa", "ip6.arpa", "onion", "invalid", "test", "example"),
+    *("home.arpa", "in-addr.arpa", "ip6.arpa", "onion", "i2p", "svc"),
+    *("invalid", "test", "example"),
 )
 _SAFE = "/:?#[]@!$&'()*+,;=%~"
 
@@ -166,8 +168,10 @@ def _plain_host(parts: SplitResult, url: str) -> str:
         raise _refused(url, "its host is written with percent signs")
     host = given if given.isascii() else _ascii_host(given, url)
     host = host.removesuffix(".")
-    if not _HOST.fullmatch(host):
-        raise _refused(url, f"{host!r} is no host name")
+    labels = host.split(".")
+    is_short = len(host) <= _LONGEST_HOST and max(map(len, labels)) <= _LONGEST_LABEL
+    if not (_HOST.fullmatch(host) and is_short) or "_" in labels[-1]:
+        raise _refused(url, f"{host[:80]!r} is no host name")
     return host
 
 

@@ -108,8 +108,6 @@ ESCAPES = [
     "CHECKPOINT",
     "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range % 7 = 3",
     "SELECT list(range) FROM range(200000000)",
-    "SELECT repeat('x', 1000000000)",
-    "SELECT lpad('x', 1000000000, 'y')",
     "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT count(*) FROM t",
     "not SQL at all",
     "",

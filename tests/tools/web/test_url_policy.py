@@ -94,6 +94,9 @@ HOSTILE = [
     "http://wiki.corp/",
     "http://nas.home.arpa/",
     "http://hidden.onion/",
+    "http://hidden.i2p/",
+    "http://kubernetes.default.svc/",
+    "http://kubernetes.default.svc.cluster.local/",
     # credentials and parsers that disagree
     "http://user@example.org/",
     "http://user:pass@example.org/",
@@ -116,6 +119,13 @@ HOSTILE = [
     "http://",
     "http://.",
     "http://-bad-.org/",
+    "http://127.0.0.1_/",
+    f"http://{'a' * 64}.org/",
+    f"http://{'a.' * 130}org/",
+    "http://example.org:８０/",
+    "http://[::ffff:0x7f.0.0.1]/",
+    "http://١٢٧.٠.٠.١/",
+    "http+unix://%2Fvar%2Frun%2Fdocker.sock/",
     # IDN tricks: digits, dots and letters that only look like others
     "http://①②⑦.⓪.⓪.①/",
     "http://127。0。0。1/",
