@@ -12,7 +12,8 @@ _MOST_BYTES = 256 << 20
 _MOST_RATIO = 200
 _SMALL = 1 << 20  # a member this small may be packed as well as it likes
 _PROLOG = 64 << 10
-_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_BEFORE_ROOT = re.compile(r"(\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+_ROOT = re.compile(r"<[^\W\d]")
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -64,8 +65,23 @@ def check_markup(archive: zipfile.ZipFile) -> None:
     for member in archive.infolist():
         if member.filename.lower().endswith(_XML):
             with archive.open(member) as file:
-                if _DOCTYPE.search(file.read(_PROLOG)):
-                    raise Unreadable(f"{member.filename!r} declares XML entities; not opened")
+                _check_prolog(file.read(_PROLOG), member.filename)
+
+
+def _check_prolog(data: bytes, name: str) -> None:
+    """Refuse XML in which anything but comments and instructions stands before the first element.
+
+    A document type can stand nowhere else, in whatever encoding and behind however much.
+    """
+    is_wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = data.decode("utf-16" if is_wide else "utf-8-sig", "replace")
+    begin = _BEFORE_ROOT.match(text)
+    rest = text[begin.end() :] if begin else text
+    is_hidden = not rest and len(data) == _PROLOG
+    if is_hidden or rest[:2] == "<!":
+        raise Unreadable(f"{name!r} declares XML entities, or hides what it declares; not opened")
+    if rest and not _ROOT.match(rest):
+        raise Unreadable(f"{name!r} is no XML, or in an encoding that is not read")
 
 
 def _check_member(member: zipfile.ZipInfo) -> None:

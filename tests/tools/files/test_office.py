@@ -1,6 +1,7 @@
 """Office documents and archives as documents of a corpus; hostile ones are refused."""
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Mapping
@@ -91,6 +92,22 @@ HOSTILE: Mapping[str, tuple[bytes, str]] = {
     "bomb.zip": (packed({"a.txt": b"\0" * (64 << 20)}), "grows 1,0.. times when unpacked"),
     "bomb.docx": (packed({"word/document.xml": b" " * (64 << 20)}), "times when unpacked"),
     "entities.docx": (packed({"word/document.xml": BOMB}), "declares XML entities"),
+    "wide.docx": (
+        packed({"word/document.xml": BOMB.decode().encode("utf-16")}),
+        "declares XML entities",
+    ),
+    "unmarked.docx": (
+        packed({"word/document.xml": BOMB.decode().encode("utf-16-le")}),
+        "in an encoding that is not read",
+    ),
+    "behind-words.docx": (
+        packed({"word/document.xml": b"<!--" + os.urandom(60_000).hex().encode() + b"-->" + BOMB}),
+        "hides what it declares",
+    ),
+    "behind-nothing.docx": (
+        packed({"word/document.xml": b" " * 70_000 + BOMB[21:]}),
+        "hides what it declares",
+    ),
     "entities.pptx": (
         packed({"ppt/presentation.xml": "<x/>", "ppt/slides/slide1.xml": BOMB}),
         "declares XML entities",
