@@ -71,3 +71,11 @@ def test_nothing_open_or_an_unreadable_reply_leaves_the_run_as_it_is(
     assert result.answer == "It is 10,916 m deep."
     is_warned = any("nothing was clarified" in each for each in result.warnings)
     assert is_warned == (opening != "[]")
+
+
+@pytest.mark.parametrize("weight", ["1e999", "-1e999", "NaN", "1e308", "9" * 400])
+def test_weights_that_are_no_figures_are_passed_over(home: Path, weight: str) -> None:
+    opening = slots(50, 50).replace('"metres": 50', f'"metres": {weight}')
+    result, asked, _ = run(home, opening, clarify="always")
+    assert asked == []
+    assert result.answer == "It is 10,916 m deep."

@@ -16,6 +16,8 @@ from .tolerant_json import lenient_values
 _MOST_SLOTS = 4
 _MOST_VALUES = 8
 _OUTPUT_TOKENS = 600
+_LARGEST_WEIGHT = 1e9
+"""A weight from here on is no figure that anybody means."""
 
 
 async def stated_slots(
@@ -61,7 +63,10 @@ def _slot(entry: JsonObject) -> tuple[Slot, tuple[float, ...], str] | None:
     weights = {
         value.strip(): float(weight)
         for value, weight in list(values.items())[:_MOST_VALUES]
-        if value.strip() and isinstance(weight, int | float) and not isinstance(weight, bool)
+        if value.strip()
+        and isinstance(weight, int | float)
+        and not isinstance(weight, bool)
+        and abs(weight) < _LARGEST_WEIGHT
     }
     total = sum(each for each in weights.values() if each > 0)
     if len(weights) < 2 or total <= 0 or min(weights.values()) < 0:
