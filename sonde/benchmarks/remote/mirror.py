@@ -51,7 +51,7 @@ class Mirror:
         self.writer = _writer(folder, store.url)
         self._sent: dict[str, int] = {}
         self._manifest = b""
-        self._turn = threading.Lock()
+        self._turn = threading.Lock()  # some file systems have one connection for all threads
         self.sent_bytes = 0
         """Bytes sent since it was opened: a sign of life."""
 
@@ -73,11 +73,12 @@ class Mirror:
         Raises:
             SetupError: It cannot be read, a part is gone, or the runs there do not go together.
         """
-        sizes = self.store.sizes()
-        for source, parts in parts_of(sizes).items():
-            self._bring(source, parts)
-        self._bring_books(sizes)
-        self._bring_manifest(sizes)
+        with self._turn:
+            sizes = self.store.sizes()
+            for source, parts in parts_of(sizes).items():
+                self._bring(source, parts)
+            self._bring_books(sizes)
+            self._bring_manifest(sizes)
 
     def push(self, *, is_mine: Callable[[str], bool] = bool, anew: bool = False) -> int:
         """Send manifest, price books and new whole lines; return how many bytes of lines.

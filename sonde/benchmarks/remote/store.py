@@ -76,6 +76,7 @@ class Store:
         """Its URL as it may be shown."""
         self._sleep = sleep
         self._clock = clock
+        self._folders: set[str] = set()
         self._files, self._root = _opened(self.address, shown=self.url)
 
     @property
@@ -114,17 +115,13 @@ class Store:
             SetupError: It cannot be written.
         """
         place = f"{self._root}/{path}"
+        folder = place.rpartition("/")[0]
 
         def pipe() -> None:
-            try:
-                self._files.pipe_file(place, content)
-            except FileNotFoundError:
-                if (
-                    self._is_object_store
-                ):  # what is missing is the bucket, which is not ours to make
-                    raise
-                self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
-                self._files.pipe_file(place, content)
+            if not self._is_object_store and folder not in self._folders:
+                self._files.makedirs(folder, exist_ok=True)
+            self._files.pipe_file(place, content)
+            self._folders.add(folder)
 
         self._tried(f"write {path} to", pipe)
 
@@ -162,16 +159,22 @@ class Store:
                         "address and what you may do there"
                     ) from err
                 self._sleep(wait_s)
+                self._open_again()
         raise AssertionError("the last try returns or raises")
 
+    def _open_again(self) -> None:
+        """Connect anew where the file system keeps one connection, which may be what has failed."""
+        if not self._is_object_store:
+            self._files, self._root = _opened(self.address, shown=self.url, is_new=True)
 
-def _opened(url: str, *, shown: str) -> tuple[_FileSystem, str]:
+
+def _opened(url: str, *, shown: str, is_new: bool = False) -> tuple[_FileSystem, str]:
     try:
         import fsspec.core  # here: it is an extra
     except ImportError as err:
         raise SetupError(f"{shown} needs: {install_hint('remote')}") from err
     try:
-        files, root = cast(Any, fsspec.core).url_to_fs(url)
+        files, root = cast(Any, fsspec.core).url_to_fs(url, skip_instance_cache=is_new)
     except ImportError as err:
         raise SetupError(f"cannot open {shown}: {err} (with pip, beside sonde)") from err
     except Exception as err:
