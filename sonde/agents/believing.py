@@ -69,10 +69,8 @@ def tell_belief(run: Run, decision: Decision) -> None:
 
 def warn_if_unasked(run: Run, last: Decision) -> None:
     """Tell that the source was not asked about the answer, where the reply named no candidate."""
-    source, has_answer = (
-        run.the_parts().settings.belief,
-        last.draft and not last.draft.is_abstention,
-    )
+    source = run.the_parts().settings.belief
+    has_answer = last.draft is not None and not last.draft.is_abstention
     if source != STATED and last.belief is None and has_answer:
         run.warn(f"the reply named no candidate answers, so {source} was not asked about them")
 
@@ -113,7 +111,9 @@ async def _estimated(run: Run, decision: Decision, memory: Memory, *, is_forced:
     source = run.the_parts().settings.belief
     if run.record.has_lost_source:
         return decision
+    before = run.ledger.calls
     found = await _asked(run, decision, memory, source)
+    calls = max(found.calls, run.ledger.calls - before)  # those that were refused count too
     problem = found if isinstance(found, _Problem) else None
     if isinstance(found, Estimate):
         decision = corrected(run, replace(decision, belief=found.belief), is_forced=is_forced)
@@ -126,7 +126,7 @@ async def _estimated(run: Run, decision: Decision, memory: Memory, *, is_forced:
             at=run.now(),
             round=run.round,
             source=source,
-            calls=found.calls,
+            calls=calls,
             decision_id=digest,
             is_forced=is_forced,
             problem=problem.words if problem else None,

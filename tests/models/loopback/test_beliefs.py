@@ -217,3 +217,4 @@ def test_a_belief_that_overflows_is_asked_for_in_half_the_workspace(
     asked = Asked(session, home, "logprobs", [said(ANSWER), overflow, weighed(A=0.8)])
     assert asked.result.confidence == 0.8
     assert "the workspace was halved" in asked.result.warnings[0]
+    assert [each.calls for each in asked.estimates] == [2]
