@@ -119,7 +119,7 @@ def _reader_pursuit(corpus: Corpus, tasks: Sequence[Task], folder: Path) -> Conf
     return ConformalPursuit(thresholds=LengthThresholds.fit(np.array(rows), alpha=0.1).values)
 
 
-def _drawn_out(row: list[float], length: int = _SEARCHES + 1) -> list[float]:
+def _drawn_out(row: Sequence[float], length: int = _SEARCHES + 1) -> list[float]:
     return [*row, *[row[-1]] * length][:length]
 
 
@@ -215,13 +215,10 @@ def _print_certified(folder: Path, questions: int) -> None:
 
 def _print_splits(played: Sequence[Played]) -> None:
     """Print how often the promise is kept over random halves of the same episodes."""
-    longest = max(len(each.looks) for each in played)
-    confidences = np.array(
-        [_drawn_out([look.confidence for look in each.looks], longest) for each in played]
-    )
-    right = np.array(
-        [_drawn_out([float(look.is_right) for look in each.looks], longest) for each in played]
-    )
+    episodes = [each.episode("stop") for each in played]
+    longest = max(len(each.confidences) for each in episodes)
+    confidences = np.array([_drawn_out(each.confidences, longest) for each in episodes])
+    right = np.array([_drawn_out(each.is_right, longest) for each in episodes], dtype=np.float64)
     rows: list[tuple[object, ...]] = []
     for population in ("answered", "all"):
         for alpha in (0.1, *_LEVELS):

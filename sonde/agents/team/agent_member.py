@@ -26,6 +26,9 @@ _SURE = 0.5
 """From here on a member's answer leaves no question open."""
 _NAME = re.compile(r"[A-Z][\w’'-]+(?:\s+(?:of|the|de|and)?\s*[A-Z0-9][\w’'-]*)*")
 _MOST_NAMES = 6
+_LONGEST_NAME = 40
+NAME = re.compile(rf"[A-Za-z][\w-]{{0,{_LONGEST_NAME - 1}}}")
+"""What a member may be called."""
 _PASSAGES_TRIED = 3
 
 
@@ -50,11 +53,7 @@ class Member:
             raise mistaken("name", name, wanted="a text", example='Member("weather", agent)')
         if not isinstance(agent, Agent):  # pyright: ignore[reportUnnecessaryIsInstance] -- the same
             raise mistaken("agent", agent, wanted="an Agent", example='Member("weather", agent)')
-        if not re.fullmatch(r"[A-Za-z][\w-]{0,39}", name):
-            raise SetupError(
-                f"a member's name is a letter with letters, digits, - or _ after it, not {name!r}"
-            )
-        self._name = name
+        self._name = checked_name(name)
         self.agent = agent
         self._role = role or name
         self._profile = profile or ""
@@ -111,6 +110,20 @@ class Member:
         pages = corpus.search(open_question, limit=_PASSAGES_TRIED) if corpus else []
         texts = [self._profile, *(f"{page.title} {page.text}" for page in pages)]
         return max(len(wanted.intersection(content_stems(text))) / len(wanted) for text in texts)
+
+
+def checked_name(name: str) -> str:
+    """Return a member's name, which must be able to name a node, a folder and a claim.
+
+    Raises:
+        SetupError: It cannot.
+    """
+    if not NAME.fullmatch(name):
+        raise SetupError(
+            f"a member's name is a letter with up to {_LONGEST_NAME - 1} letters, digits, - or _ "
+            f"after it, not {name!r}"
+        )
+    return name
 
 
 def note_of(claim: Claim) -> Passage:

@@ -6,11 +6,13 @@ from typing import cast
 from ...records.errors import SetupError
 from ...records.mistakes import as_list, mistaken
 from ..agent import Agent
-from .agent_member import Member
+from .agent_member import NAME, Member, checked_name
 from .graph import ROUTER
 from .member import Teammate
 
 _EXAMPLE = 'Team([Agent(corpus="docs/"), Agent(corpus="notes/")])'
+_LONGEST_WISH = 36
+"""Characters of a corpus's name in that of a member; a number may follow."""
 _NEEDED = ("name", "role", "profile", "match", "work")
 
 
@@ -29,7 +31,8 @@ def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
             found.append(_teammate(each))
             continue
         taken = {member.name for member in found}
-        wish = each.sources.corpus_name or f"agent{number}"
+        wish = each.sources.corpus_name[:_LONGEST_WISH]
+        wish = wish if NAME.fullmatch(wish) else f"agent{number}"
         found.append(Member(wish if wish not in taken else f"{wish}{number}", each))
     names = [member.name for member in found]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -41,7 +44,9 @@ def named(members: Sequence[Agent | Teammate]) -> tuple[Teammate, ...]:
 def _teammate(given: object) -> Teammate:
     if not all(hasattr(given, each) for each in _NEEDED):
         raise mistaken("a member", given, wanted="an agent", example=_EXAMPLE)
-    return cast(Teammate, given)
+    member = cast(Teammate, given)
+    checked_name(member.name)
+    return member
 
 
 def index_of(decider: str | int, members: Sequence[Teammate]) -> int:

@@ -1,12 +1,13 @@
 """A team of real agents over three corpora, with no model and no network."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from sonde import Agent, Member, ScriptedModel, SetupError, StopReason, Team
-from sonde.agents.team.member import Teammate
+from sonde.agents.team.member import Assignment, Teammate, Work
 from sonde.memory.journal import read_journal
 from sonde.records.events import Event, RunStarted, RunStopped
 from sonde.records.team_events import ClaimMade, LinksWeighed, MemberWorked, MessageSent
@@ -119,7 +120,7 @@ def test_names_deciders_and_gates_that_are_not_there_are_told(
     with pytest.raises(SetupError, match="the name 'a' is taken"):
         one = Agent(corpus=tmp_path, home=home)
         Team([Member("a", one), Member("a", one)], home=home)
-    with pytest.raises(SetupError, match="a letter with letters"):
+    with pytest.raises(SetupError, match="a letter with up to 39 letters"):
         Member("two words", Agent(corpus=tmp_path, home=home))
 
 
@@ -136,3 +137,33 @@ def test_within_a_running_loop_the_sync_door_says_what_to_use(team: Team) -> Non
 
     with pytest.raises(SetupError, match=r"await team\.arun"):
         asyncio.run(inside())
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [("my docs", "my-docs"), ("a" * 60, "a" * 36), ("\u65e5\u672c", "agent1"), ("...", "agent1")],
+)
+def test_an_agent_is_named_after_its_folder_as_far_as_it_can_be(
+    tmp_path: Path, folder: str, name: str
+) -> None:
+    (tmp_path / folder).mkdir()
+    agent = Agent(corpus=tmp_path / folder, home=tmp_path, environ={})
+    assert [member.name for member in Team([agent], home=tmp_path).members] == [name]
+
+
+@pytest.mark.parametrize("name", ["__end__", "a|b", "a:b", "", "9", "a/../b", "x" * 41])
+def test_a_name_that_no_member_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    @dataclass
+    class Odd:
+        name: str
+        role: str = "odd"
+        profile: str = ""
+
+        def match(self, open_question: str) -> float:
+            return 0.0
+
+        async def work(self, task: Assignment) -> Work:
+            return Work()
+
+    with pytest.raises(SetupError, match="a member's name is a letter"):
+        Team([Odd(name)], home=tmp_path)
