@@ -32,19 +32,19 @@ def quote_parts(citation: Citation) -> QuoteParts:
     return QuoteParts(_cut_start(before), one_line(marked), _cut_end(after, _LONGEST_SIDE))
 
 
-def place_in_words(citation: Citation) -> str:
-    """Return where a quote stands: title, source, id of the evidence."""
-    parts = [one_line(citation.title)] if citation.title.strip() else []
-    return ", ".join([*parts, f"{one_line(_from_here(citation.source))} [{citation.id}]"])
-
-
-def _from_here(source: str) -> str:
+def from_here(source: str) -> str:
     """Return a path below this folder as it is written from here; any other source as it is."""
     path = Path(source)
     if not path.is_absolute():
         return source
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else source
+
+
+def place_in_words(citation: Citation) -> str:
+    """Return where a quote stands: title, source, id of the evidence."""
+    parts = [one_line(citation.title)] if citation.title.strip() else []
+    return ", ".join([*parts, f"{one_line(from_here(citation.source))} [{citation.id}]"])
 
 
 def _cut_start(text: str) -> str:

@@ -6,7 +6,7 @@ from ..records.evidence import Citation
 from ..records.result import Result
 from .figures import percent, seconds, tokens
 from .page import link, meter, page, text
-from .quoting import quote_parts
+from .quoting import from_here, quote_parts
 from .wording import (
     FEW,
     chain_in_words,
@@ -73,7 +73,7 @@ def _citation(citation: Citation) -> str:
     title = f"<b>{text(citation.title)}</b> · " if citation.title.strip() else ""
     return (
         f"<blockquote>{before}{marked}{after}</blockquote>"
-        f"<cite>{title}{link(citation.source)} · {text(citation.id)}</cite>"
+        f"<cite>{title}{link(from_here(citation.source))} · {text(citation.id)}</cite>"
     )
 
 

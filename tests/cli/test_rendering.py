@@ -318,6 +318,7 @@ def test_a_path_below_this_folder_is_told_from_here(
     monkeypatch.chdir(tmp_path)
     below = replace(BRIDGE, source=str(tmp_path / "docs" / "walsh.md"))
     assert "(Don Walsh, docs/walsh.md [e9])" in render_text(replace(RESULT, citations=(below,)))
+    assert "docs/walsh.md · e9" in render_html(replace(RESULT, citations=(below,)))
     elsewhere = replace(BRIDGE, source="/elsewhere/walsh.md")
     assert "(Don Walsh, /elsewhere/walsh.md [e9])" in render_text(
         replace(RESULT, citations=(elsewhere,))
