@@ -113,7 +113,9 @@ def _pictures_of(request: Request) -> list[Path]:
         return []
     pictures = [path for path in request.corpus if is_picture(path)]
     if not pictures:
-        raise SetupError("--vision has no picture to show; give one: -f picture.png")
+        raise SetupError(
+            "--vision has no picture to show; give a PNG, JPEG, GIF or WebP: -f picture.png"
+        )
     return pictures
 
 

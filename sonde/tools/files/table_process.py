@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
@@ -76,7 +77,10 @@ def _bound_memory() -> None:
         import resource  # not on every system
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = _MOST_BYTES if hard == resource.RLIM_INFINITY else min(_MOST_BYTES, hard)
+    with suppress(OSError, ValueError):  # some systems know the limit and set none
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _main() -> None:
