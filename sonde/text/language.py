@@ -72,9 +72,7 @@ def foreign_language(text: str) -> str | None:
     >>> foreign_language("When did Die Fledermaus open in Paris?") is None
     True
     """
-    letters = [char for char in text if char.isalpha()]
-    latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in letters)
-    if latin * 2 < len(letters):
+    if not text.isascii() and not _is_latin(text):
         return "another script"
     said = _WORD.findall(unicodedata.normalize("NFC", text))
     if not said or said[0].lower() in _ASKING:
@@ -84,3 +82,11 @@ def foreign_language(text: str) -> str | None:
     name = max(counts, key=counts.__getitem__)
     english = sum(word in _ENGLISH for word in found)
     return name if counts[name] >= _LEAST and counts[name] > english else None
+
+
+def _is_latin(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    latin = sum(
+        char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters
+    )
+    return latin * 2 >= len(letters)
