@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -60,6 +61,13 @@ _OTHERS: Mapping[str, frozenset[str]] = {
     }.items()
 }
 
+_OURS = "English"
+_LANGUAGES_OF: Mapping[str, tuple[str, ...]] = {
+    word: tuple(name for name, words in (*_OTHERS.items(), (_OURS, _ENGLISH)) if word in words)
+    for word in _ENGLISH.union(*_OTHERS.values())
+}
+"""The languages that each function word is of."""
+
 
 def foreign_language(text: str) -> str | None:
     """Return the language of a text that is surely not English, by its name; None otherwise.
@@ -78,10 +86,10 @@ def foreign_language(text: str) -> str | None:
     if not said or said[0].lower() in _ASKING:
         return None
     found = [said[0].lower(), *(word for word in said[1:] if word.islower())]  # no names
-    counts = {name: sum(word in words for word in found) for name, words in _OTHERS.items()}
-    name = max(counts, key=counts.__getitem__)
-    english = sum(word in _ENGLISH for word in found)
-    return name if counts[name] >= _LEAST and counts[name] > english else None
+    counts = Counter(name for word in found for name in _LANGUAGES_OF.get(word, ()))
+    english = counts.pop(_OURS, 0)
+    name, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
+    return name if most >= _LEAST and most > english else None
 
 
 def _is_latin(text: str) -> bool:
