@@ -59,7 +59,7 @@ def quantity_of(text: str) -> Quantity | None:
     >>> quantity_of("about 1,200 metres high") == quantity_of("1200 m")
     True
     >>> quantity_of("three"), quantity_of("the 70 sailors")
-    (Quantity(amount=3.0, unit=''), None)
+    (Quantity(amount=3, unit=''), None)
     """
     plain = _TAIL.sub("", text.lower().replace("per cent", "%"))
     words = _WORD.findall(plain)
