@@ -1,12 +1,13 @@
 """Kill a benchmark run in the middle, several times, and count what is left: nothing may be lost.
 
 Usage: python scripts/bench_kills.py [--tasks 200] [--kills 3] [--executor local|procs|ray]
-       [--url URL]
+       [--stop] [--url URL]
 
 The run asks a server on this machine, whose own count of requests and tokens is the truth. With
-`local` the whole run is killed (SIGKILL) and resumed; with `procs` and `ray` one worker is. With a
-URL the run is kept there, and what is counted in the end is what another machine brings from it.
-Prints what was found as JSON, and fails where it does not add up.
+`local` the whole run is killed (SIGKILL) and resumed; with `procs` and `ray` one worker is, or with
+`--stop` is stopped and stays alive. With a URL the run is kept there, and what is counted in the
+end is what another machine brings from it. Prints what was found as JSON, and fails where it does
+not add up.
 """
 
 import argparse
@@ -76,6 +77,7 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--most", type=int, default=None, help="the server refuses beyond so many")
     parser.add_argument("--executor", choices=("local", "procs", "ray"), default="local")
+    parser.add_argument("--stop", action="store_true", help="stop a worker instead of killing it")
     parser.add_argument("--url", default=None, help="keep the run there, such as s3://bucket/run")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, loopback_server(seconds=900) as server:
@@ -119,7 +121,7 @@ def _run_and_kill(folder: Path, chosen: argparse.Namespace) -> int:
             process.wait()
             process = _start(folder, ["resume", out])
         else:
-            os.kill(_pid_at_work(folder), signal.SIGKILL)
+            os.kill(_pid_at_work(folder), signal.SIGSTOP if chosen.stop else signal.SIGKILL)
     code = process.wait(timeout=_LONGEST_S)
     if code:
         raise SystemExit(f"the run ended with {code}")

@@ -50,8 +50,11 @@ def _rows(suite: str, folder: Path, *, limit: int | None) -> Iterator[str]:
     plan = plan_bench(Wishes(suite=suite, limit=limit, max_conn=2), read_agents([agent]))
     asyncio.run(run_bench(plan.manifest, plan.suite, folder))
     levels: dict[str, list[Attempt]] = defaultdict(list)
+    kinds = {task.id: task.metadata.get("kind") for task in plan.suite.tasks}
     for attempt in load_run(folder).attempts:
         levels[attempt.level or "all"].append(attempt)
+        if kinds[attempt.task_id] == "look-up":
+            levels["look-ups"].append(attempt)
     for level, attempts in sorted(levels.items()):
         yield f"| {suite} | {level} | {agent} | {_told(attempts)} |"
 
