@@ -23,7 +23,8 @@ from ..records.json_types import JsonObject, JsonValue
 from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
 from .believing import STATED, checked_belief
-from .brain import Writing, make_brain
+from .brain import Writing
+from .brain_making import make_brain
 from .builtin_tools import AskUser
 from .chooser import MODEL, check_policy, checked_clarify, given_calibration, named_policy
 from .consultation import Consultation, consultation

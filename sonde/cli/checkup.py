@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Literal
 
-from ..agents.brain import EXTRACTIVE, make_brain
+from ..agents.brain_making import EXTRACTIVE, make_brain
 from ..memory.home import Home
 from ..models.tokens import count_tokens_for
 from ..records.errors import SondeError

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..agents.brain import EXTRACTIVE
+from ..agents.brain_making import EXTRACTIVE
 
 
 def model_of(name: str | None, environ: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..agents.agent import Agent
-from ..agents.brain import is_own
+from ..agents.brain_making import is_own
 from ..agents.builtin_tools import AskUser
 from ..agents.pictures import is_picture
 from ..agents.record import replay

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from ..agents.brain import EXTRACTIVE
+from ..agents.brain_making import EXTRACTIVE
 from ..agents.settings import DEFAULT_ROUNDS, RunSettings
 from ..memory.home import Home
 from ..models.extractive.reader_file import VARIABLE

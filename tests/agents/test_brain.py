@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sonde.agents.agent import Agent
-from sonde.agents.brain import make_brain
+from sonde.agents.brain_making import make_brain
 from sonde.costs.budget import Budget
 from sonde.memory.home import Home
 from sonde.records.errors import SetupError

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from ...agents.brain import is_own
+from ...agents.brain_making import is_own
 from ...costs.budget import Budget
 from ...memory.policy import MemoryPolicy
 from ...records.belief import BeliefName

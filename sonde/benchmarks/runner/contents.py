@@ -7,7 +7,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import TypeAlias
 
-from ...agents.brain import EXACT
+from ...agents.brain_making import EXACT
 from ...records.errors import SetupError
 from ...tools.corpus.listing import list_files, resolve_roots
 from .agent_config import AgentConfig

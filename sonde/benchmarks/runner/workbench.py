@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from ...agents.agent import Agent
-from ...agents.brain import is_own
+from ...agents.brain_making import is_own
 from ...agents.team.agent_member import Member
 from ...agents.team.team import Team
 from ...costs.day_ledger import DayLedger, limit_of
