@@ -4,8 +4,8 @@
     python scripts/train_reader.py FOLDER --held-out 1 --folds 2 --out /tmp/held1.npz
     python scripts/evaluate_reader.py FOLDER --weights /tmp/held0.npz /tmp/held1.npz
 
-The first weights are measured on fold 0, the second on fold 1, and so on; the table is over the
-questions of all folds together, each read with weights that saw nothing of its article.
+The first weights are measured on fold 0, the second on fold 1, and so on: a table for each fold,
+and one over the questions of all together, each read with weights that saw nothing of its article.
 """
 
 import argparse
@@ -16,8 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from reading_sets import Item, fold_of
-from train_reader import (
+from reading_library import (
     Library,
     Retrieved,
     is_span_question,
@@ -25,6 +24,7 @@ from train_reader import (
     retrieve,
     source_of,
 )
+from reading_sets import Item, fold_of
 
 from sonde.benchmarks.scoring import exact_match, f1
 from sonde.models.extractive.calibration import calibration_error
@@ -36,6 +36,9 @@ from sonde.models.extractive.scorer import Weights, read_weights
 
 COVERAGE = 0.8
 SCORED = 450
+DRAWS = 200
+FEW = 5
+"""Answers of a set that is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class Score:
     """Those of all candidates, largest first."""
     is_for_threshold: bool
     """Whether the question sets the threshold of the conformal sets; the others measure them."""
+    least: float | None
+    """Least probability of a member of the set on the screen; None where there is no such set."""
 
 
 def score_of(reading: Reading, item: Item) -> Score:
@@ -72,9 +77,24 @@ def score_of(reading: Reading, item: Item) -> Score:
         in_sentence=any(key in sentence for key in keys),
         in_first_two=any(key in body for key in keys for body in bodies[:2]),
         in_first_five=any(key in body for key in keys for body in bodies[:5]),
-        right=max((a.probability for a in reading.answers if a.key in keys), default=0.0),
+        right=_right(reading, keys),
         probabilities=tuple(answer.probability for answer in reading.answers),
         is_for_threshold=crc32(item.question.encode()) // 2 % 2 == 0,
+        least=reading.set_rule.least if reading.set_rule is not None else None,
+    )
+
+
+def _right(reading: Reading, keys: Sequence[str]) -> float:
+    """Return the largest probability of an answer that is right, in one of its wordings."""
+    spans = reading.material.spans
+    return max(
+        (
+            answer.probability
+            for answer in reading.answers
+            if answer.key in keys
+            or (spans is not None and any(spans.keys[place] in keys for place in answer.places))
+        ),
+        default=0.0,
     )
 
 
@@ -91,7 +111,7 @@ def shown_sentence(reading: Reading) -> str:
 
 
 HEADER = f"{'task':26s} {'n':>5s} {'EM':>13s} {'F1':>13s} {'sentence':>13s} " + " ".join(
-    f"{name:>6s}" for name in "top2 top5 ECE acc50 acc25 abst".split()
+    f"{name:>6s}" for name in "top2 top5 ECE luck acc50 acc25 abst".split()
 )
 
 
@@ -112,8 +132,35 @@ def line(name: str, scores: Sequence[Score]) -> str:
     return (
         f"{name:26s} {len(scores):5d} {with_error(lambda s: s.em)} {with_error(lambda s: s.f1)} "
         f"{with_error(lambda s: s.in_sentence)} {mean(lambda s: s.in_first_two):6.3f} "
-        f"{mean(lambda s: s.in_first_five):6.3f} {error:6.3f} {share[2]:6.3f} {share[4]:6.3f} "
+        f"{mean(lambda s: s.in_first_five):6.3f} {error:6.3f} {chance_error(scores):6.3f} "
+        f"{share[2]:6.3f} {share[4]:6.3f} "
         f"{mean(lambda s: s.is_abstention):6.3f}"
+    )
+
+
+def chance_error(scores: Sequence[Score]) -> float:
+    """Return the error of calibration that confidences which are true would show by chance."""
+    rng = np.random.default_rng(0)
+    sure = np.array([score.confidence for score in scores])
+    draws = [rng.random(len(sure)) < sure for _ in range(DRAWS)]
+    return float(np.mean([calibration_error(sure.tolist(), hits.tolist()) for hits in draws]))
+
+
+def screen_line(name: str, scores: Sequence[Score]) -> str:
+    """Return how well the sets on the screen hold the answer: their rule is in the weights."""
+    ruled = [(score, score.least) for score in scores if score.least is not None]
+    if not ruled:
+        return f"{name}: no sets on the screen"
+    sizes = [max(1, sum(p >= least for p in score.probabilities)) for score, least in ruled]
+    held = [
+        score.right >= least or score.right == max(score.probabilities) for score, least in ruled
+    ]
+    small = [is_held for size, is_held in zip(sizes, held, strict=True) if size <= FEW]
+    return (
+        f"{name}: sets on the screen: coverage {np.mean(held):.3f}, size {np.median(sizes):.0f} "
+        f"(median), {np.quantile(sizes, 0.25):.0f} to {np.quantile(sizes, 0.75):.0f} (middle "
+        f"half), at most {FEW}: {len(small) / len(ruled):.3f}, which hold it in "
+        f"{np.mean(small or [0]):.3f}, n {len(ruled)}"
     )
 
 
@@ -207,11 +254,23 @@ def main() -> None:
         )
         for number, path in enumerate(args.weights)
     ]
+    for number, fold in enumerate(folds):
+        if len(folds) > 1:
+            print(f"fold {number}")
+            print_table([fold])
+            print()
+    print_table(folds)
+
+
+def print_table(folds: Sequence[dict[str, list[Score]]]) -> None:
+    """Print the table over the questions of some folds."""
     print(HEADER)
     for task in folds[0]:
         print(line(task, [score for fold in folds for score in fold[task]]))
     for task in ("NQ gold paragraph", "NQ open", "HotpotQA open, no yes/no"):
         print(sets_line(task, [fold[task] for fold in folds]))
+    for task in ("NQ gold paragraph", "NQ open", "NQ open, as run", "HotpotQA open, no yes/no"):
+        print(screen_line(task, [score for fold in folds for score in fold[task]]), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """Train the weights of the extractive reasoner on a folder of public reading sets.
 
     python scripts/train_reader.py FOLDER [--out WEIGHTS.npz] [--held-out FOLD --folds N]
+    python scripts/train_reader.py FOLDER --scouts HELD0.npz HELD1.npz [--refit WEIGHTS.npz]
 
-Takes about ten minutes on one core; on a shared machine set OPENBLAS_NUM_THREADS=1.
+Takes about ten minutes on one core; on a shared machine set OPENBLAS_NUM_THREADS=1. With the
+weights of all folds as scouts, each tried on the fold that it left out, none is trained anew; with
+--refit the networks of a file stay, and only what the scouts teach is fitted: two minutes.
 """
 
 import argparse
@@ -12,30 +15,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from reading_sets import (
-    Item,
-    fold_of,
-    read_hotpot,
-    read_natural_questions,
-    read_qamr,
-    read_qed,
+from reader_scouts import Quiz, Scout, with_confidence
+from reading_library import (
+    Library,
+    Retrieved,
+    is_span_question,
+    load_library,
+    retrieve,
+    source_of,
 )
+from reading_sets import Item, fold_of
 
-from sonde.models.extractive.calibration import Trial, gate_of, heat_of, trial_of
 from sonde.models.extractive.case_training import train_cases
-from sonde.models.extractive.followup import follow_ups, opening_queries
 from sonde.models.extractive.negatives import without_passages, without_sentences
-from sonde.models.extractive.paragraph_index import Paragraph as Page
-from sonde.models.extractive.paragraph_index import ParagraphIndex
 from sonde.models.extractive.passages import Source
-from sonde.models.extractive.question import analyse_question
-from sonde.models.extractive.relevance import rank_passages
 from sonde.models.extractive.relevance_training import train_relevance
-from sonde.models.extractive.scorer import Weights, save_weights
-from sonde.models.extractive.sentence_training import train_sentences
-from sonde.models.extractive.statistics import StemStatistics, count_stems
-from sonde.models.extractive.tokens import FloatArray
+from sonde.models.extractive.scorer import Weights, read_weights, save_weights
 from sonde.models.extractive.training import (
     Example,
     Settings,
@@ -44,92 +39,10 @@ from sonde.models.extractive.training import (
     merge_networks,
     train_spans,
 )
-from sonde.text.words import content_stems
 
 OUT = Path(__file__).parent.parent / "sonde/models/extractive/weights.npz"
 QAMR_QUESTIONS = 6_000
-SHORTEST_QAMR = 13
 NETWORKS, SCOUTS = 2, 3
-OPENING_RESULTS, FOLLOWED_RESULTS = 8, 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
-    """All reading sets, with an index over the pages of each open one."""
-
-    natural: list[Item]
-    qed: list[Item]
-    qamr: list[Item]
-    hotpot: list[Item]
-    natural_index: ParagraphIndex
-    hotpot_index: ParagraphIndex
-    statistics: StemStatistics
-
-
-def load_library(folder: Path, *, limit: int | None = None) -> Library:
-    """Return the reading sets of a folder, or the first questions of each."""
-    natural, qed = read_natural_questions(folder)[:limit], read_qed(folder)[:limit]
-    asked = {item.question for item in natural}
-    hotpot, hotpot_pages = read_hotpot(folder)
-    pages = list({item.page: item.page for item in natural if item.page is not None})
-    return Library(
-        natural=natural,
-        qed=[item for item in qed if item.question not in asked],
-        qamr=[item for item in read_qamr(folder) if len(item.question) >= SHORTEST_QAMR][:limit],
-        hotpot=hotpot[:limit],
-        natural_index=ParagraphIndex(pages),
-        hotpot_index=ParagraphIndex(hotpot_pages),
-        statistics=count_stems(
-            content_stems(f"{page.title} {page.text}") for page in [*pages, *hotpot_pages]
-        ),
-    )
-
-
-def source_of(page: Page, number: int, hop: int = 0) -> Source:
-    """Return a page as a source."""
-    return Source(evidence_id=f"e{number}", title=page.title, text=page.text, hop=hop)
-
-
-def search(index: ParagraphIndex, queries: Sequence[str], *, limit: int) -> list[int]:
-    """Return pages for several queries at once: the best of each first."""
-    ranks: dict[int, int] = {}
-    for query in queries:
-        for rank, number in enumerate(index.search(query, limit=limit)):
-            ranks[number] = min(rank, ranks.get(number, rank))
-    return sorted(ranks, key=lambda number: ranks[number])[:limit]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
-    """What one question retrieves: by its opening queries, and with one round of follow-ups."""
-
-    item: Item
-    opening: tuple[Source, ...]
-    followed: tuple[Source, ...]
-
-
-def retrieve(
-    item: Item, index: ParagraphIndex, weights: Weights, *, has_follow_up: bool = True
-) -> Retrieved:
-    """Return what a question retrieves in two rounds, or in the first alone."""
-    question = analyse_question(item.question, weights.statistics)
-    first = opening_queries(question)
-    found = {
-        n: source_of(index.paragraphs[n], n) for n in search(index, first, limit=OPENING_RESULTS)
-    }
-    opening = tuple(found.values())
-    if not has_follow_up:
-        return Retrieved(item=item, opening=opening, followed=opening)
-    ranked = rank_passages(question, opening, weights.arrays)
-    queries = [follow.query for follow in follow_ups(question, ranked, first)]
-    for n in search(index, queries, limit=FOLLOWED_RESULTS):
-        found.setdefault(n, source_of(index.paragraphs[n], n, hop=1))
-    return Retrieved(item=item, opening=opening, followed=tuple(found.values()))
-
-
-def is_span_question(item: Item) -> bool:
-    """Return whether the answer is looked for in the text, and is not yes or no."""
-    return not {answer.lower() for answer in item.answers} & {"yes", "no"}
 
 
 def example(item: Item, sources: tuple[Source, ...], *, is_answerable: bool = True) -> Example:
@@ -166,39 +79,90 @@ def course_of(library: Library, keep: Callable[[Item], bool], *, seed: int) -> C
     )
 
 
-def train(library: Library, *, held_out: int | None, folds: int, seed: int) -> Weights:
+def train(
+    library: Library,
+    *,
+    held_out: int | None,
+    folds: int,
+    seed: int,
+    scouts: Sequence[Weights] = (),
+) -> Weights:
     """Return weights that saw nothing of one fold of the articles; None leaves out nothing.
 
     Relevance is learned first. Then a scout learns from two thirds of the articles and is tried
     on the last third, which is new to it, for each third in turn: on these trials the gate, the
-    temperatures and the choice of a sentence are fitted. The scorer itself learns from all.
+    temperatures, the order of what is shown and the sets of answers are fitted. The scorer itself
+    learns from all.
+
+    Args:
+        library: The reading sets.
+        held_out: The fold that is left out.
+        folds: How many there are.
+        seed: Where chance begins.
+        scouts: Weights that left out a fold each, to be tried on that fold.
     """
 
     def is_open(item: Item) -> bool:
         return held_out is None or fold_of(item.article, folds) != held_out
 
     course = course_of(library, is_open, seed=seed)
-    statistics = library.statistics
-    bare = Weights(arrays={}, temperature=1.0, statistics=statistics)
-    relevance = train_relevance(_relevance_examples(course, bare), statistics)
+    bare = Weights(arrays={}, temperature=1.0, statistics=library.statistics)
+    relevance = train_relevance(_relevance_examples(course, bare), library.statistics)
     ranked = replace(bare, arrays={"relevance_out": relevance})
     retrieved = _retrieve_all(course, ranked)
     settings = Settings(seed=seed)
     lessons = _lessons(course, retrieved, ranked, settings)
-    tried = [_try_scout(third, lessons, retrieved, ranked, settings) for third in range(SCOUTS)]
     sheets = [lesson.sheet for lesson in lessons]
     networks = [
         train_spans(sheets, replace(settings, seed=settings.seed + number), on_epoch=_tell)
         for number in range(NETWORKS)
     ]
-    trials = [trial for some, _ in tried for trial in some]
-    gate = gate_of(trials)
-    heat = heat_of(trials, gate)
     arrays = merge_networks(networks) | train_cases(_case_examples(retrieved), ranked)
-    arrays |= {"relevance_out": relevance, "gate_out": gate}
-    arrays["single_out"] = np.array([heat.of_single], np.float32)
-    arrays["sentence_out"] = np.mean([sentences for _, sentences in tried], axis=0)
-    return replace(bare, arrays=arrays, temperature=heat.usual)
+    weights = replace(ranked, arrays={**ranked.arrays, **arrays})
+    if scouts:
+        return with_confidence(weights, scouts_of_folds(scouts, retrieved))
+    own = [_scout(third, lessons, retrieved, ranked, settings) for third in range(SCOUTS)]
+    return with_confidence(weights, own)
+
+
+def refit(library: Library, weights: Weights, scouts: Sequence[Weights], *, seed: int) -> Weights:
+    """Return weights over all articles with all that scouts teach fitted anew."""
+    course = course_of(library, lambda _: True, seed=seed)
+    ranked = replace(weights, arrays={"relevance_out": weights.arrays["relevance_out"]})
+    retrieved = _retrieve_all(course, ranked)
+    weights = replace(weights, statistics=library.statistics)
+    return with_confidence(weights, scouts_of_folds(scouts, retrieved))
+
+
+def scouts_of_folds(scouts: Sequence[Weights], retrieved: Sequence[Retrieved]) -> list[Scout]:
+    """Return weights that left out a fold each, with the questions of that fold."""
+    return [
+        Scout(
+            weights=weights,
+            quizzes=quizzes_of(
+                f for f in retrieved if fold_of(f.item.article, len(scouts)) == number
+            ),
+        )
+        for number, weights in enumerate(scouts)
+    ]
+
+
+def quizzes_of(found: Iterable[Retrieved]) -> list[Quiz]:
+    """Return what a scout is tried on: questions whose follow-ups were made.
+
+    Verdicts on yes and no are none of its business.
+    """
+    return [
+        Quiz(
+            question=f.item.question,
+            answers=f.item.answers,
+            opening=f.opening,
+            followed=f.followed,
+            page=(source_of(f.item.page, 0),) if f.item.page is not None else (),
+        )
+        for f in found
+        if is_span_question(f.item) and f.followed != f.opening
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,40 +188,20 @@ def _lessons(
     return lessons
 
 
-def _try_scout(
+def _scout(
     third: int,
     lessons: Sequence[Lesson],
     retrieved: Sequence[Retrieved],
     ranked: Weights,
     settings: Settings,
-) -> tuple[list[Trial], FloatArray]:
-    """Return how a scout fares on a third that it did not learn, and which sentences it picks."""
+) -> Scout:
+    """Return a scout that did not learn a third, with the questions of that third."""
     sheets = [lesson.sheet for lesson in lessons if lesson.third != third]
     arrays = train_spans(sheets, replace(settings, seed=settings.seed + 10 + third))
-    scout = replace(ranked, arrays={**ranked.arrays, **arrays})
-    found = [f for f in retrieved if third_of(f.item) == third and is_span_question(f.item)]
-    examples = [each for number, f in enumerate(found) for each in _trial_examples(f, number)]
-    made = [trial_of(each, scout, importance=weight) for each, weight in examples]
-    sentences = train_sentences([example(f.item, f.followed) for f in found], scout)
-    return [trial for trial in made if trial is not None], sentences
-
-
-def _trial_examples(found: Retrieved, number: int) -> Iterable[tuple[Example, float]]:
-    """Return what a scout is tried on, with weights for the gate.
-
-    People mostly ask what their documents hold: answerable examples weigh more. The three sorts
-    of unanswerable ones: the pages that answer are missing, the sentences that answer are
-    missing, and the same for a question's own page alone.
-    """
-    item = found.item
-    yield example(item, found.followed), 3.0
-    yield _unanswerable(item, without_passages(found.followed, item.answers)), 1.5
-    if number % 2:
-        yield _unanswerable(item, without_sentences(found.followed, item.answers)), 1.0
-    if item.page is not None:
-        page = (source_of(item.page, 0),)
-        yield example(item, page), 1.5
-        yield _unanswerable(item, without_sentences(page, item.answers)), 1.0
+    return Scout(
+        weights=replace(ranked, arrays={**ranked.arrays, **arrays}),
+        quizzes=quizzes_of(f for f in retrieved if third_of(f.item) == third),
+    )
 
 
 def _retrieve_all(course: Course, weights: Weights) -> list[Retrieved]:
@@ -330,11 +274,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="where the weights go")
     parser.add_argument("--held-out", type=int, default=None, help="fold to leave out")
     parser.add_argument("--folds", type=int, default=2, help="number of folds")
+    parser.add_argument(
+        "--scouts", type=Path, nargs="+", default=(), help="weights that left out a fold each"
+    )
+    parser.add_argument("--refit", type=Path, help="weights whose networks stay; needs --scouts")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="questions of each set, to try the script out")
     args = parser.parse_args()
     library = load_library(args.folder, limit=args.limit)
-    weights = train(library, held_out=args.held_out, folds=args.folds, seed=args.seed)
+    scouts = [read_weights(path.read_bytes()) for path in args.scouts]
+    if args.refit is not None:
+        kept = read_weights(args.refit.read_bytes())
+        weights = refit(library, kept, scouts, seed=args.seed)
+    else:
+        weights = train(
+            library, held_out=args.held_out, folds=args.folds, seed=args.seed, scouts=scouts
+        )
     data = save_weights(weights)
     args.out.write_bytes(data)
     print(f"{args.out}: {len(data) / 1000:.0f} kB")

@@ -85,7 +85,12 @@ def ask(
     ] = 16_000,
     alpha: Annotated[
         float,
-        typer.Option("--alpha", metavar="A", help="The confidence set holds 1 - A of the belief."),
+        typer.Option(
+            "--alpha",
+            metavar="A",
+            help="The confidence set holds 1 - A of the belief; the offline reader's sets have a "
+            "level of their own, 80%.",
+        ),
     ] = 0.1,
     seed: Annotated[
         int | None,

@@ -14,6 +14,7 @@ from sonde.cli.render_json import render_json
 from sonde.cli.render_markdown import render_markdown
 from sonde.cli.render_terminal import print_result
 from sonde.cli.render_text import render_text
+from sonde.records.belief import SetRule
 from sonde.records.choice import RoundBelief
 from sonde.records.evidence import Citation
 from sonde.records.result import Certificate, Result, SetMember
@@ -161,6 +162,22 @@ def test_a_set_of_one_is_not_told_and_a_large_one_is_said_to_be_too_large() -> N
 
     assert "Possible answers" not in one
     assert "Possible answers: too large to help (6 answers)" in six
+
+
+def test_a_set_with_a_rule_tells_what_it_promises() -> None:
+    rule = SetRule(least=0.02, coverage=0.8, fitted_on=900, population="questions like these")
+    ruled = replace(RESULT, set_rule=rule)
+    member = RESULT.confidence_set[0]
+    promise = "such a set holds the right answer in 80 of 100 questions like these"
+
+    assert f"; {promise}\n" in render_markdown(ruled)
+    assert promise in render_html(ruled).replace("Such", "such")
+    one = render_markdown(replace(ruled, confidence_set=(member,)))
+    assert f"Possible answers: this one alone; {promise}\n" in one
+    many = render_markdown(replace(ruled, confidence_set=(member,) * 6))
+    assert f"Possible answers: too many to help (6 or more; {promise})\n" in many
+    none = render_markdown(replace(ruled, confidence_set=()))
+    assert "Possible answers" not in none
 
 
 def test_what_a_model_took_is_told_and_what_is_unknown_is_said_to_be() -> None:

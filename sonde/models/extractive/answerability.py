@@ -80,9 +80,16 @@ def gate_columns(
     return np.concatenate([columns, columns * np.float32(is_single)])
 
 
-def probability(columns: FloatArray, gate: FloatArray | None) -> float:
-    """Return the probability that an answer is here; 1 where nothing was learned about it."""
-    return 1.0 if gate is None else float(1 / (1 + np.exp(-float(columns @ gate))))
+def probability(columns: FloatArray, gate: FloatArray | None, *, prior: float = 0.0) -> float:
+    """Return the probability that an answer is here; 1 where nothing was learned about it.
+
+    Args:
+        columns: What answerability is judged by.
+        gate: The weights of the judge.
+        prior: Log of the factor by which the odds are greater among the questions that are meant
+            than among those that the judge learned from.
+    """
+    return 1.0 if gate is None else float(1 / (1 + np.exp(-(float(columns @ gate) + prior))))
 
 
 def fit_gate(

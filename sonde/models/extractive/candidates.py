@@ -45,6 +45,11 @@ def answer_key(text: str) -> str:
     >>> answer_key("The Trieste (ship)!")
     'trieste ship'
     """
+    return plain_key(text)
+
+
+def plain_key(text: str) -> str:
+    """Return the same of a long text, which is not worth keeping."""
     return " ".join(_ARTICLE.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split())
 
 

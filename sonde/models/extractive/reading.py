@@ -7,7 +7,7 @@ import numpy as np
 
 from ...records.belief import SetRule
 from .answer import Answer
-from .answer_sets import rule_of
+from .answer_sets import Setting, rule_of, setting_of
 from .answer_types import is_named_by_head, is_ruled_out
 from .answerability import abstention_columns, gate_columns, probability
 from .candidates import Spans, answer_key, find_spans
@@ -22,6 +22,7 @@ from .same_answer import gather_answers
 from .scorer import Weights, score_spans
 from .showing import sentence_columns
 from .tokens import BoolArray, FloatArray
+from .worth import worth_columns
 
 _WORTH_OF_HEAD = np.float32(1.5)
 """What a name gains that stands right after the noun that the question asks for."""
@@ -32,11 +33,10 @@ _DOUBT_OF_ANOTHER_SORT = 0.6
 """How much less likely an answer is here, where all that looks like one is of another sort."""
 _TRUST_IN_YES_NO, _TRUST_IN_CHOICE = 0.95, 0.85
 """Share of the belief that a verdict takes; the rest is left to spans, or to neither."""
-_LEAST_MASS = 0.02
-"""What a passage in which nothing was found counts for."""
 _DECLINED_ABOVE = 0.6
-"""Probability of "none of these" above which no answer is given: on the development part this
-loses one right answer in twenty-five, and declines two thirds of what the pages cannot answer."""
+"""Probability of "none of these", by the judge alone, above which no answer is given: on the
+development part this loses one right answer in twenty-five, and declines two thirds of what the
+pages cannot answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,29 +69,30 @@ class Reading:
     """Probability that the answer stands in each sentence of the frame."""
     sentence_score: tuple[float, ...] = ()
     """How good each sentence is to show; comparable within one reading."""
+    worth: tuple[float, ...] = ()
+    """How well each passage does as evidence; comparable within one reading."""
     chosen: Answer | None = None
     """The answer to give: mostly the likeliest; see `choosing`."""
+    doubt: float = 1.0
+    """Probability of "none of these" by the judge alone, among questions of which many have no
+    answer; whether one is given hangs on it."""
     set_rule: SetRule | None = None
     """Which answers are listed beside it; None where nothing is promised of such a set."""
 
     def passages_by_worth(self) -> tuple[WeighedPassage, ...]:
-        """Return the passages, first those that most likely bear the answer, now that it is read.
+        """Return the passages, first those that most likely hold the answer, now that it is read.
 
-        Relevance as it was before reading, times the root of the share of the answers found.
+        Without learned weights the order is that of relevance, as it was before reading.
         """
-        passages, spans = self.material.passages, self.material.spans
-        if spans is None:
+        passages, learned = self.material.passages, self.worth
+        if not learned:
             return passages
-        mass = [_LEAST_MASS] * len(passages)
-        for row, weight in zip(spans.frame.rows, self.sentence_weight, strict=True):
-            mass[row.passage] += weight
-        worth = [p.relevance * held**0.5 for p, held in zip(passages, mass, strict=True)]
-        return tuple(passages[i] for i in sorted(range(len(passages)), key=lambda i: -worth[i]))
+        return tuple(passages[i] for i in sorted(range(len(passages)), key=lambda i: -learned[i]))
 
     @property
     def is_declined(self) -> bool:
         """Whether it is better to say that nothing here answers."""
-        return self.none_of_these > _DECLINED_ABOVE
+        return self.doubt > _DECLINED_ABOVE
 
     def place_shown(self, answer: Answer) -> int | None:
         """Return the span of an answer in the best of its sentences; None for a bare verdict."""
@@ -131,29 +132,36 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
     empty = float(material.abstention @ weights.arrays["abstain_out"])
     is_single = len(material.passages) == 1
     columns = gate_columns(material.abstention, scores, empty, is_single=is_single)
-    is_here = probability(columns, weights.arrays.get("gate_out"))
-    heat = weights.heat(is_single=is_single)
+    judged = probability(columns, weights.arrays.get("gate_out"))
+    is_here = probability(columns, weights.arrays.get("gate_out"), prior=weights.prior)
+    raised = is_here / judged
+    is_followed = setting_of(sources) is Setting.FOLLOWED
+    heat = weights.heat(is_single=is_single, is_followed=is_followed)
     is_here *= left_by_sorts(scores / heat, is_ruled_out(material.spans))
     scores = with_sorts(scores, material.spans)
     probs = softmax(scores / heat) * is_here
     rows = material.spans.frame.row[material.spans.begin]
     by_row = np.bincount(rows, weights=probs, minlength=len(material.spans.frame.rows))
+    by_row = by_row.astype(np.float32)
     answers = gather_answers(material.spans, probs)
     case = case_of(material.question, material.passages)
     if case is not None:
         answers = _with_verdicts(answers, judge(case, weights.arrays))
     elif names := choice_of(material.question):
         answers = _among(answers, names)
-    shown = _sentence_scores(material.spans.frame, (by_row / is_here).astype(np.float32), weights)
+    shown = _sentence_scores(material.spans.frame, by_row / np.float32(is_here), weights)
     chosen = chosen_of(answers, material.spans, shown)
     is_span = chosen is not None and not chosen.grounds and not chosen.is_list
+    held = sum(answer.probability for answer in answers)
     return Reading(
         material=material,
         answers=answers,
-        none_of_these=max(0.0, 1.0 - sum(answer.probability for answer in answers)),
+        none_of_these=max(0.0, 1.0 - held),
         sentence_weight=tuple(by_row.tolist()),
         sentence_score=shown,
+        worth=_worth(material, by_row, answers, weights),
         chosen=chosen,
+        doubt=max(0.0, 1.0 - held / (raised if case is None else 1.0)),
         set_rule=rule_of(weights.arrays, sources) if is_span else None,
     )
 
@@ -179,6 +187,24 @@ def _sentence_scores(frame: Frame, mass: FloatArray, weights: Weights) -> tuple[
     if learned is None:
         return tuple(mass.tolist())
     return tuple((sentence_columns(frame, mass) @ learned).tolist())
+
+
+def _worth(
+    material: Material, by_row: FloatArray, answers: Sequence[Answer], weights: Weights
+) -> tuple[float, ...]:
+    learned = weights.arrays.get("worth_out")
+    if learned is None or material.spans is None:
+        return ()
+    columns = worth_columns(material.passages, passage_mass(material.spans, by_row), answers)
+    return tuple((columns @ learned).tolist())
+
+
+def passage_mass(spans: Spans, by_row: Sequence[float] | FloatArray) -> list[float]:
+    """Return the probability of the spans of each passage, from that of each sentence."""
+    mass = [0.0] * len(spans.frame.passages)
+    for row, weight in zip(spans.frame.rows, by_row, strict=True):
+        mass[row.passage] += float(weight)
+    return mass
 
 
 def _with_verdicts(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> tuple[Answer, ...]:

@@ -172,7 +172,17 @@ def is_worth_following(reading: Reading, round_: int) -> bool:
     best = reading.answers[0].probability if reading.answers else 0.0
     if round_ >= 3:
         return joint < 0.75 and best < 0.3
-    return not (covered > 0.8 or best > 0.6)
+    return not is_enough(covered=covered, best=best)
+
+
+def is_enough(*, covered: float, best: float) -> bool:
+    """Return whether one search is enough.
+
+    Args:
+        covered: The largest share of the question that one sentence with its title holds.
+        best: Probability of the likeliest answer.
+    """
+    return covered > 0.8 or best > 0.6
 
 
 def _report(knowledge: Knowledge, reading: Reading) -> Report:

@@ -8,7 +8,8 @@ from zlib import crc32
 import numpy as np
 
 from ...records.errors import SetupError
-from .calibration import Trial, gate_of, heat_of, trial_of
+from .answer_sets import Setting, fit_rules, setting_of
+from .calibration import Trial, chances, gate_of, heat_of, trial_of
 from .candidates import answer_key
 from .choosing import overlap_of_words
 from .negatives import without_sentences
@@ -166,8 +167,12 @@ def _examples(lessons: Sequence[Lesson], index: ParagraphIndex) -> Iterable[Exam
 
 
 def _with_confidence(weights: Weights, lessons: Sequence[Lesson], index: ParagraphIndex) -> Weights:
-    """Return weights whose confidences are fitted on lessons that were not learned."""
+    """Return weights whose confidences are fitted on lessons that were not learned.
+
+    Sets of answers are promised for the settings that such lessons know: a page, and one search.
+    """
     trials: list[Trial] = []
+    answered: list[tuple[Setting, Trial]] = []
     for lesson in lessons:
         page = (_source(lesson.title, lesson.text, 0),)
         examples = [
@@ -183,13 +188,24 @@ def _with_confidence(weights: Weights, lessons: Sequence[Lesson], index: Paragra
                 sources=without_sentences(page, lesson.answers),
             ),
         ]
-        made = [trial_of(each, weights) for each in examples if each.sources]
+        examples = [each for each in examples if each.sources]
+        made = [trial_of(each, weights) for each in examples]
         trials += [trial for trial in made if trial is not None]
+        answered += [
+            (setting_of(each.sources), trial)
+            for each, trial in zip(examples, made, strict=True)
+            if trial is not None and each.answers
+        ]
     kinds = {trial.is_answerable for trial in trials}
     if len(trials) < _LEAST_TRIALS or len(kinds) < 2:
-        return weights
+        return replace(weights, arrays={**weights.arrays, "set_out": fit_rules([])})
     gate = gate_of(trials)
-    heat = heat_of(trials, gate)
-    single = np.array([heat.of_single], np.float32)
-    arrays = {**weights.arrays, "gate_out": gate, "single_out": single}
+    heat = heat_of(trials, gate)._replace(of_followed=float(weights.arrays["heat_out"][1]))
+    rules = fit_rules(
+        [
+            (setting, float((chances(trial, heat, gate=gate) * trial.is_right).max()))
+            for setting, trial in answered
+        ]
+    )
+    arrays = {**weights.arrays, **heat.arrays, "gate_out": gate, "set_out": rules}
     return replace(weights, arrays=arrays, temperature=heat.usual)

@@ -45,21 +45,22 @@ def gather_answers(spans: Spans, probs: FloatArray) -> tuple[Answer, ...]:
     order: list[int] = np.argsort(-probs, kind="stable").tolist()
     for place, key in answer_keys(spans, order).items():
         places.setdefault(key, []).append(place)
-    answers = [_answer_at(spans, found, probs) for key, found in places.items() if key]
+    weights: list[float] = probs.tolist()
+    answers = [_answer_at(spans, found, weights) for key, found in places.items() if key]
     return tuple(sorted(answers, key=lambda answer: -answer.probability))
 
 
-def _answer_at(spans: Spans, places: Sequence[int], probs: FloatArray) -> Answer:
+def _answer_at(spans: Spans, places: Sequence[int], weights: Sequence[float]) -> Answer:
     """Return spans that say the same as an answer, in the wording that is likeliest in all."""
     worth: dict[str, float] = {}
     for place in places:
-        worth[spans.keys[place]] = worth.get(spans.keys[place], 0.0) + float(probs[place])
-    key = max(worth, key=lambda each: worth[each])
+        worth[spans.keys[place]] = worth.get(spans.keys[place], 0.0) + weights[place]
+    key = max(worth, key=worth.__getitem__) if len(worth) > 1 else spans.keys[places[0]]
     first = next(place for place in places if spans.keys[place] == key)
     return Answer(
         text=spans.texts[first],
         key=key,
-        probability=float(probs[places].sum()),
+        probability=sum(worth.values()),
         places=(first, *(place for place in places if place != first)),
     )
 

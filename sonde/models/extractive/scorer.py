@@ -30,10 +30,25 @@ class Weights:
     statistics: StemStatistics
     """How common stems are."""
 
-    def heat(self, *, is_single: bool) -> float:
-        """Return what scores are divided by, for one passage or for several."""
-        factor = self.arrays.get("single_out") if is_single else None
-        return self.temperature * (1.0 if factor is None else float(np.exp(factor[0])))
+    @property
+    def prior(self) -> float:
+        """Log of the factor by which the odds of an answer being here are raised: people mostly ask
+        what their documents hold, and the judge has learned from many that they do not."""
+        learned = self.arrays.get("prior_out")
+        return 0.0 if learned is None else float(learned[0])
+
+    def heat(self, *, is_single: bool, is_followed: bool = False) -> float:
+        """Return what scores are divided by.
+
+        Args:
+            is_single: Whether one passage is read.
+            is_followed: Whether a passage was found by following names.
+        """
+        learned = self.arrays.get("heat_out")
+        if learned is None:
+            return self.temperature
+        factor = learned[0] * is_single + learned[1] * is_followed
+        return self.temperature * float(np.exp(factor))
 
 
 def fresh_parameters(

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sonde.models.extractive.order_training import passage_list, sentence_list
 from sonde.models.extractive.passages import Source
 from sonde.models.extractive.question import analyse_question
 from sonde.models.extractive.reading import prepare, read
 from sonde.models.extractive.relevance import rank_passages
-from sonde.models.extractive.relevance_training import train_relevance
+from sonde.models.extractive.relevance_training import fit_ranking, train_relevance
 from sonde.models.extractive.scorer import Weights
-from sonde.models.extractive.sentence_training import train_sentences
+from sonde.models.extractive.showing import SENTENCE_COLUMNS
 from sonde.models.extractive.statistics import count_stems
 from sonde.models.extractive.training import (
     Example,
@@ -22,6 +23,7 @@ from sonde.models.extractive.training import (
     sheet_of,
     train_spans,
 )
+from sonde.models.extractive.worth import WORTH_COLUMNS
 
 CITIES = ["Visby", "Lund", "Kalmar", "Umea", "Falun", "Ystad"]
 EXAMPLES = [
@@ -112,11 +114,28 @@ def test_the_sentence_that_is_shown_is_learned() -> None:
     weights = replace(
         BARE, arrays=train_spans(make_sheets(EXAMPLES, BARE, settings=SETTINGS), SETTINGS)
     )
-    learned = train_sentences(EXAMPLES, weights)
+    readings = [(each, read(each.question, each.sources, weights)) for each in EXAMPLES]
+    lists = [sentence_list(reading, each.answers) for each, reading in readings]
+    learned = fit_ranking([each for each in lists if each is not None], columns=SENTENCE_COLUMNS)
     better = replace(weights, arrays={**weights.arrays, "sentence_out": learned})
     reading = read(EXAMPLES[0].question, EXAMPLES[0].sources, better)
     assert reading.sentence_score[0] > reading.sentence_score[1]
     assert reading.place_shown(reading.answers[0]) in reading.answers[0].places
+
+
+def test_the_order_of_passages_after_reading_is_learned() -> None:
+    weights = replace(
+        BARE, arrays=train_spans(make_sheets(EXAMPLES, BARE, settings=SETTINGS), SETTINGS)
+    )
+    other = Source(evidence_id="e2", title="Boats", text="A sailor owned a boat that was born old.")
+    pairs = [(each, (other, *each.sources)) for each in EXAMPLES]
+    readings = [(each, read(each.question, sources, weights)) for each, sources in pairs]
+    lists = [passage_list(reading, each.answers) for each, reading in readings]
+    learned = fit_ranking([each for each in lists if each is not None], columns=WORTH_COLUMNS)
+    better = replace(weights, arrays={**weights.arrays, "worth_out": learned})
+    for each, sources in pairs:
+        first = read(each.question, sources, better).passages_by_worth()[0]
+        assert each.answers[0] in first.source.text
 
 
 def test_overlap_is_the_share_of_common_words() -> None:
