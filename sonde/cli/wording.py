@@ -103,7 +103,10 @@ def rivals(result: Result) -> str | None:
     """Return the confidence set in words; None where it is the answer alone, or nothing is known.
 
     A belief that its candidates do not hold enough of has no set; that is told, for it says much.
+    After an abstention the passages are shown, and not the answers that were not believed.
     """
+    if result.stop_reason is StopReason.ABSTAINED:
+        return None
     if result.set_rule is not None:
         return _by_rule(result.confidence_set, result.set_rule)
     members = result.confidence_set
@@ -125,7 +128,8 @@ def _by_rule(members: Sequence[SetMember], rule: SetRule) -> str | None:
     if not members:
         return None
     if len(members) > FEW:
-        return f"too many to help ({len(members)} or more; {promise_in_words(rule)})"
+        share = percent(rule.coverage)
+        return f"too many to help (a set that is right {share} of the time takes over {FEW})"
     if len(members) == 1:
         return f"this one alone; {promise_in_words(rule)}"
     return f"{_listed(members)}; {promise_in_words(rule)}"
