@@ -108,7 +108,8 @@ def rivals(result: Result) -> str | None:
     if result.stop_reason is StopReason.ABSTAINED:
         return None
     if result.set_rule is not None:
-        return _by_rule(result.confidence_set, result.set_rule)
+        is_told = result.answer is not None  # of a question that was declined it promises nothing
+        return _by_rule(result.confidence_set, result.set_rule) if is_told else None
     members = result.confidence_set
     if not members and result.answer is not None and result.confidence is not None:
         return "cannot be listed: too much of the belief lies outside the likeliest candidates"

@@ -178,7 +178,8 @@ def test_a_set_with_a_rule_tells_what_it_promises() -> None:
     too_many = "too many to help (a set that is right 80% of the time takes over 5)"
     assert f"Possible answers: {too_many}\n" in many
     none = render_markdown(replace(ruled, confidence_set=()))
-    assert "Possible answers" not in none
+    declined = render_markdown(replace(ruled, answer=None))
+    assert "Possible answers" not in none + declined
 
 
 def test_what_a_model_took_is_told_and_what_is_unknown_is_said_to_be() -> None:
