@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -128,18 +129,14 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
     material = prepare(question_text, sources, weights)
     if material.spans is None or material.features is None:
         return Reading(material=material, answers=(), none_of_these=1.0, sentence_weight=())
-    scores = score_spans(weights.arrays, material.features)
-    empty = float(material.abstention @ weights.arrays["abstain_out"])
-    is_single = len(material.passages) == 1
-    columns = gate_columns(material.abstention, scores, empty, is_single=is_single)
-    judged = probability(columns, weights.arrays.get("gate_out"))
-    is_here = probability(columns, weights.arrays.get("gate_out"), prior=weights.prior)
-    raised = is_here / judged
-    is_followed = setting_of(sources) is Setting.FOLLOWED
-    heat = weights.heat(is_single=is_single, is_followed=is_followed)
-    is_here *= left_by_sorts(scores / heat, is_ruled_out(material.spans))
-    scores = with_sorts(scores, material.spans)
-    probs = softmax(scores / heat) * is_here
+    weighed = _weigh(
+        material.spans,
+        material.features,
+        abstention=material.abstention,
+        weights=weights,
+        sources=sources,
+    )
+    probs = weighed.probs
     rows = material.spans.frame.row[material.spans.begin]
     by_row = np.bincount(rows, weights=probs, minlength=len(material.spans.frame.rows))
     by_row = by_row.astype(np.float32)
@@ -149,7 +146,7 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
         answers = _with_verdicts(answers, judge(case, weights.arrays))
     elif names := choice_of(material.question):
         answers = _among(answers, names)
-    shown = _sentence_scores(material.spans.frame, by_row / np.float32(is_here), weights)
+    shown = _sentence_scores(material.spans.frame, by_row / np.float32(weighed.is_here), weights)
     chosen = chosen_of(answers, material.spans, shown)
     is_span = chosen is not None and not chosen.grounds and not chosen.is_list
     held = sum(answer.probability for answer in answers)
@@ -161,8 +158,41 @@ def read(question_text: str, sources: Sequence[Source], weights: Weights) -> Rea
         sentence_score=shown,
         worth=_worth(material, by_row, answers, weights),
         chosen=chosen,
-        doubt=max(0.0, 1.0 - held / (raised if case is None else 1.0)),
+        doubt=max(0.0, 1.0 - held / (weighed.raised if case is None else 1.0)),
         set_rule=rule_of(weights.arrays, sources) if is_span else None,
+    )
+
+
+class _Weighed(NamedTuple):
+    """Probabilities of spans, and of there being an answer at all."""
+
+    probs: FloatArray
+    is_here: float
+    raised: float
+    """How much the prior has raised them all."""
+
+
+def _weigh(
+    spans: Spans,
+    features: Features,
+    *,
+    abstention: FloatArray,
+    weights: Weights,
+    sources: Sequence[Source],
+) -> _Weighed:
+    scores = score_spans(weights.arrays, features)
+    empty = float(abstention @ weights.arrays["abstain_out"])
+    is_single = len(spans.frame.passages) == 1
+    columns = gate_columns(abstention, scores, empty, is_single=is_single)
+    gate = weights.arrays.get("gate_out")
+    raised = probability(columns, gate, prior=weights.prior)
+    is_followed = setting_of(sources) is Setting.FOLLOWED
+    heat = weights.heat(is_single=is_single, is_followed=is_followed)
+    is_here = raised * left_by_sorts(scores / heat, is_ruled_out(spans))
+    return _Weighed(
+        probs=softmax(with_sorts(scores, spans) / heat) * is_here,
+        is_here=is_here,
+        raised=raised / probability(columns, gate),
     )
 
 
