@@ -141,8 +141,8 @@ class RunRecord:
         return self.times_done[action.key] - (own is not None and own.key == action.key)
 
     def _note_result(self, event: ToolReturned) -> None:
-        if event.round == 0:
-            return  # bought before the first round: no result of one
+        if not event.is_step:
+            return
         action = self.actions.get(event.round)
         if action is not None and event.round not in self.results:
             self.times_done[action.key] += 1

@@ -112,7 +112,7 @@ class LineWriter:
             yield f"run {event.run_id}"
         elif isinstance(event, RunResumed):
             yield "the run goes on"
-        elif isinstance(event, ToolReturned) and event.round > 0:
+        elif isinstance(event, ToolReturned) and event.is_step:
             yield self._line(event, f"{self.so_far.doing} → {_outcome(event)}")
         elif isinstance(event, DecisionMade) and event.kind != "act":
             if event.kind == "abstain" and self.so_far.has_failed:

@@ -164,7 +164,7 @@ def _returned(event: ToolReturned, result: ToolResult | None) -> Step:
     if event.is_error:
         why = shortened(in_flags(result.text), _LONGEST_WORDS) if result else "reason lost"
         return Step(verb="fails", words=f"{event.tool}: {why}", is_trouble=True)
-    if event.round == 0:
+    if not event.is_step:
         price = "price unknown" if event.cost_usd is None else dollars(event.cost_usd)
         return Step(verb="buys", words=f"what the index of the corpus took, {price}")
     pages = result.passages if result else ()

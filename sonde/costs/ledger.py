@@ -97,7 +97,7 @@ class Ledger:
         return add_known(self._usd_at_most, self.tool_cost_usd, *open_calls)
 
     def _book_tool(self, event: ToolReturned) -> None:
-        self.tool_calls += event.round > 0  # what indexing bought before the first is no step
+        self.tool_calls += event.is_step
         self.tool_cost_usd = add_known(self.tool_cost_usd, event.cost_usd)
         for bought in event.purchases:
             if bought.usage is not None:

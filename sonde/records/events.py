@@ -230,6 +230,11 @@ class ToolReturned(_Event):
     """Price of what it bought; None where a part has no known price."""
     type: Literal["tool.returned"] = "tool.returned"
 
+    @property
+    def is_step(self) -> bool:
+        """Whether it is a step of the run; what indexing bought before the first round is none."""
+        return self.round > 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAsked(_Event):
