@@ -56,7 +56,7 @@ def build_graph(runs: OpenRuns) -> Graph:
             if node is answer:
                 runs.end(run)
                 return update
-            return going_on(update)
+            return routed(update)
 
         return step
 
@@ -89,7 +89,7 @@ def checkpointed(graph: Graph, saver: BaseCheckpointSaver[str]) -> Graph:
     return graph.copy({"checkpointer": saver})
 
 
-def going_on(update: RunState) -> "Command[str]":
+def routed(update: RunState) -> "Command[str]":
     """Return an update that goes to its own next node: half the cost of a conditional edge."""
     return Command(update=update, goto=update.get("next", "answer"))
 

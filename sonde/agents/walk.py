@@ -7,7 +7,7 @@ from langgraph.errors import GraphRecursionError
 
 from ..records.errors import SondeError
 from .checkpoints import RunSaver
-from .graph import Graph, going_on, recursion_limit
+from .graph import Graph, recursion_limit, routed
 from .run import Run
 from .state import RunState
 
@@ -50,4 +50,4 @@ async def _take_up(graph: Graph, config: RunnableConfig, run: Run) -> None:
         pending = run.record.pending_round(run.store)
         if pending is not None:
             update = update | RunState(round=pending - 1)
-        await graph.aupdate_state(config, going_on(update), as_node="round")
+        await graph.aupdate_state(config, routed(update), as_node="round")
