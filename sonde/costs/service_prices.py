@@ -103,7 +103,7 @@ def _list_price(each: Purchase, book: PriceBook | None) -> float | None:
 
 
 def _is_told(each: Purchase) -> bool:
-    """Return whether the seller told the price; journals of before say it of no purchase.
+    """Return whether the seller told the price; older journals say it of no purchase.
 
     Of the sellers on the list only one tells what a call cost, and tokens are priced by a book.
     """

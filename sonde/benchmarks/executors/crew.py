@@ -115,9 +115,7 @@ class CrewExecutor:
         """Make each attempt once, and yield each as it ends."""
         self._watch = watch
         slots = [(turn, post) for post in self._posts for turn in range(post.share.max_conn)]
-        for _, post in sorted(
-            slots, key=lambda slot: slot[0]
-        ):  # each place gets work before any second
+        for _, post in sorted(slots, key=lambda slot: slot[0]):  # one for each place, then a second
             self._free.put_nowait(post)
         pool = pooled(specs, self._make, slots=len(slots), watch=watch)
         try:

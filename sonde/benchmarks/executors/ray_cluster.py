@@ -104,9 +104,7 @@ class RayWorker:
         import ray.exceptions
 
         ask = self._actor.place.options(concurrency_group=_PULSE)
-        with suppress(
-            ray.exceptions.RayError
-        ):  # dead: the attempts that wait hear of it themselves
+        with suppress(ray.exceptions.RayError):  # dead: the attempts that wait hear of it too
             while True:
                 self._place = await cast(Awaitable[tuple[str, int]], ask.remote())
                 self._signs += 1

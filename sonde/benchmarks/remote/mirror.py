@@ -19,7 +19,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from ...memory.home import Home
 from ...records.errors import SetupError
@@ -184,9 +184,9 @@ class Mirror:
                 book.write_bytes(self.store.read([path])[path])
 
 
-def _stretch(file: Any) -> bytes:
+def _stretch(file: BinaryIO) -> bytes:
     """Return the next bytes of a journal; of a longer line than usual, all of it."""
-    content: bytes = file.read(MOST_BYTES)
+    content = file.read(MOST_BYTES)
     return content if b"\n" in content or len(content) < MOST_BYTES else content + file.readline()
 
 

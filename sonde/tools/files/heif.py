@@ -27,6 +27,14 @@ class _Box(NamedTuple):
     body: bytes
 
 
+class _Place(NamedTuple):
+    """Where an item's bytes stand in the file."""
+
+    start: int = 0
+    length: int = 0
+    """0 where it is not told."""
+
+
 def heif_format(head: bytes) -> str | None:
     """Return `HEIC` or `AVIF`, by the brand that a file begins with; None for any other."""
     if head[4:8] != b"ftyp":
@@ -44,9 +52,9 @@ def heif_facts(handle: BinaryIO) -> HeifFacts:
         if box.kind == b"ispe" and len(box.body) >= 12
     ]
     size = max(sizes, key=lambda each: each[0] * each[1], default=None)
-    at, length = _place(boxes.get(b"iloc", b""), _exif_item(boxes.get(b"iinf", b"")))
-    handle.seek(at)
-    record = handle.read(min(length, _MOST_EXIF_BYTES))
+    place = _place(boxes.get(b"iloc", b""), _exif_item(boxes.get(b"iinf", b"")))
+    handle.seek(place.start)
+    record = handle.read(min(place.length, _MOST_EXIF_BYTES))
     skipped = 4 + _number(record[:4])  # the record says how far before its directories begin
     return HeifFacts(size, taken_by_record(record[skipped:]))
 
@@ -88,10 +96,10 @@ def _exif_item(info: bytes) -> int | None:
     return None
 
 
-def _place(locations: bytes, item: int | None) -> tuple[int, int]:
-    """Return where an item's bytes stand in the file, and how many; 0, 0 where it is not told."""
+def _place(locations: bytes, item: int | None) -> _Place:
+    """Return where an item's bytes stand in the file, by the box `iloc` (section 8.11.3)."""
     if item is None or len(locations) < 8:
-        return 0, 0
+        return _Place()
     version = locations[0]
     offset, length = locations[4] >> 4, locations[4] & 15
     base, index = locations[5] >> 4, (locations[5] & 15 if version else 0)
@@ -109,9 +117,9 @@ def _place(locations: bytes, item: int | None) -> tuple[int, int]:
             at += index
             begin += _number(locations[at : at + offset])
             size = _number(locations[at + offset : at + offset + length])
-            return (begin, size) if method == 0 else (0, 0)
+            return _Place(begin, size) if method == 0 else _Place()
         at += extents * (index + offset + length)
-    return 0, 0
+    return _Place()
 
 
 def _number(data: bytes) -> int:
