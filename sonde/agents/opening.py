@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..costs.budget import Budget
 from ..costs.day_ledger import DayLedger
@@ -36,6 +36,7 @@ from .run_prices import book_with_purchases
 from .run_time_scores import RunTimeScores
 from .settings import RunSettings, fit_to_budget
 from .sitting import open_run
+from .sources import Sources, corpus_name
 
 if TYPE_CHECKING:
     from ..policies.calibration import Calibration
@@ -43,17 +44,6 @@ if TYPE_CHECKING:
     from ..policies.query_policy import QueryPolicy
 
 _COUNTS_KEPT = 64  # the question and the report are counted several times a round
-
-
-class Sources(NamedTuple):
-    """What an agent works from, and with what."""
-
-    are_own: bool
-    """Whether it can work without notes of others: it has a corpus, a tool or a model."""
-    corpus_name: str
-    """Name of the first folder or file of its corpus, as far as it can be one; else empty."""
-    model_name: str
-    """The reasoner's or the model's name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,11 +81,9 @@ class RunOpener:
     def sources(self) -> Sources:
         """What the agent works from, and with what."""
         own = self.corpus_paths or self.opened_corpus or self.tools or self.brain.chat_model
-        stem = self.corpus_paths[0].resolve().stem if self.corpus_paths else ""
-        name = "".join(c if c.isalnum() or c in "-_" else "-" for c in stem)
         return Sources(
             are_own=bool(own),
-            corpus_name=name.lstrip("-_0123456789"),
+            corpus_name=corpus_name(self.corpus_paths),
             model_name=self.brain.name,
         )
 
@@ -194,7 +182,7 @@ class RunOpener:
     def _price_as_before(self, settings: RunSettings) -> PriceBook | None:
         """Price a stored run by the book that it was begun under, and return that.
 
-        A run of before, whose book says nothing of services, takes their prices of today.
+        A run whose book says nothing of services takes their prices of today.
         """
         if settings.price_book is None:
             return self._book(None)

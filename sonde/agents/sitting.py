@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -56,14 +57,8 @@ def open_run(
             works on it.
     """
     lock = RunLock(folder)
-    ledger = Ledger()
-    contents = read_journal(folder.journal) if question is None else None
-    record = replay(contents.events) if contents else RunRecord()
-    if contents is not None and record.started is None:
-        raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
-    for event in contents.events if contents else ():
-        ledger.book(event)
-    lost = ledger.close_sitting()
+    past = _Past() if question is not None else _past_of(folder)
+    record, ledger = past.record, past.ledger
     store = EvidenceStore(folder.evidence, more_tables=checkpoint_tables())
     if is_taken_up:
         _check_whole(folder, record, store)
@@ -88,7 +83,7 @@ def open_run(
         lock=lock,
         day=day,
     )
-    if contents is None:
+    if past.contents is None:
         run.emit(
             RunStarted(
                 at=run.now(),
@@ -98,8 +93,38 @@ def open_run(
             )
         )
     elif is_taken_up:
-        _tell_resumed(run, lost, contents, settings)
+        _tell_resumed(run, past.lost_calls, past.contents, settings)
     return run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What came of a run before this sitting: of a new one nothing."""
+
+    record: RunRecord = field(default_factory=RunRecord)
+    """What it has done."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What it has taken."""
+    lost_calls: int = 0
+    """Model calls that were under way when it broke off."""
+    contents: JournalContents | None = None
+    """Its journal; None for a new run."""
+
+
+def _past_of(folder: RunFolder) -> _Past:
+    """Return what the journal of a stored run tells.
+
+    Raises:
+        SetupError: It cannot be read, or has no start.
+    """
+    contents = read_journal(folder.journal)
+    record, ledger = replay(contents.events), Ledger()
+    if record.started is None:
+        raise SetupError(f"run {folder.run_id} holds no readable start; it cannot be resumed")
+    for event in contents.events:
+        ledger.book(event)
+    lost = ledger.close_sitting()
+    return _Past(record=record, ledger=ledger, lost_calls=lost, contents=contents)
 
 
 def _check_whole(folder: RunFolder, record: RunRecord, store: EvidenceStore) -> None:
