@@ -15,6 +15,7 @@ from sonde.memory.journal import read_journal
 from sonde.models.exact.reading import parse_fact_table
 from sonde.policies.calibration import Calibration
 from sonde.policies.certificate import Setup
+from sonde.records.errors import ModelUnreachable
 from sonde.records.events import (
     BeliefEstimated,
     DecisionMade,
@@ -25,7 +26,7 @@ from sonde.records.events import (
 from sonde.records.messages import ChatReply, ChatRequest, TokenAlternative
 from sonde.records.usage import Usage
 
-from .test_certifying import episodes
+from .episodes import episodes
 
 MakeAgent = Callable[..., Agent]
 STATED = "<belief>Auguste Piccard [e1]: 95%\nDon Walsh: 3%</belief>"
@@ -77,8 +78,6 @@ def test_a_policy_weighs_actions_by_what_the_source_says(make_agent: MakeAgent, 
 
 
 def test_candidates_keep_their_evidence_under_another_source(make_agent: MakeAgent) -> None:
-    from sonde.records.errors import ModelUnreachable
-
     down = ModelUnreachable("gone")
     model = ScriptedModel([_search("Trieste"), _weighed(0.3, 0.6), down])
     result = make_agent(model, belief="logprobs").run("Who designed the Trieste?")

@@ -14,7 +14,7 @@ from sonde.memory.home import Home
 from sonde.models.exact.fact_table import FactTable
 from sonde.models.exact.reading import parse_fact_table
 from sonde.models.exact.reasoner import ExactReasoner
-from sonde.policies.calibration import Calibration, Episode
+from sonde.policies.calibration import Calibration
 from sonde.policies.certificate import Setup
 from sonde.policies.temperature import TemperatureByLength
 from sonde.records.belief import AnswerBelief, Candidate
@@ -24,6 +24,8 @@ from sonde.records.result import Result
 from sonde.records.stopping import StopReason
 from sonde.records.tooling import ToolSpec
 from sonde.records.view import View
+
+from .episodes import episodes
 
 SHIPS = """ship,dives,sinks,goes down,has a crew,has berths,has a cook
 Trieste,yes,yes,yes,yes,yes,yes
@@ -36,20 +38,6 @@ Buoy,no,no,no,no,no,no
 @pytest.fixture
 def ships() -> FactTable:
     return parse_fact_table(SHIPS, name="ships")
-
-
-def episodes(confidence: float, count: int = 120) -> tuple[Episode, ...]:
-    """Return runs that are never wrong once they reach a confidence."""
-    return tuple(
-        Episode(
-            task=f"t{n}",
-            part="stop" if n % 2 else "set",
-            confidences=(0.25, 0.6, confidence, 0.999),
-            is_right=(False, False, True, True),
-            true_probs=(0.25, 0.4, confidence, 0.999),
-        )
-        for n in range(count)
-    )
 
 
 def agent_of(

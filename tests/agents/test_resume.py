@@ -60,23 +60,28 @@ class _Stuck(ScriptedModel):
         return await super().complete(request)
 
 
-@pytest.mark.parametrize("memory", list(MemoryPolicy))
-def test_an_interrupted_run_goes_on_where_it_stood(
-    make_agent: MakeAgent, home: Path, memory: MemoryPolicy
-) -> None:
-    tools = [_measure_tool()]
+def _broken_off(make_agent: MakeAgent, **options: object) -> None:
+    """Begin a run and break it off at its third call."""
 
-    async def interrupt() -> None:
+    async def begin() -> None:
         model = _Stuck(_reply)
-        agent = make_agent(model, tools=tools, memory=memory)
-        run = asyncio.create_task(agent.arun(QUESTION))
+        run = asyncio.create_task(make_agent(model, **options).arun(QUESTION))
         async with asyncio.timeout(30):
             await model.is_stuck.wait()
         run.cancel()
         with pytest.raises(asyncio.CancelledError):
             await run
 
-    asyncio.run(interrupt())
+    asyncio.run(begin())
+
+
+@pytest.mark.parametrize("memory", list(MemoryPolicy))
+def test_an_interrupted_run_goes_on_where_it_stood(
+    make_agent: MakeAgent, home: Path, memory: MemoryPolicy
+) -> None:
+    tools = [_measure_tool()]
+
+    _broken_off(make_agent, tools=tools, memory=memory)
     (run,) = Home(home).list_runs()
     types = [event.type for event in read_journal(run.journal).events]
     assert types[-1] == "run.interrupted"
@@ -223,7 +228,7 @@ def test_an_agent_of_a_larger_budget_takes_a_stopped_run_on(make_agent: MakeAgen
 
 def test_limits_wider_than_the_agents_are_told(make_agent: MakeAgent, home: Path) -> None:
     tools = [_measure_tool()]
-    _broken_off(make_agent(_Stuck(_reply), tools=tools, budget=Budget(rounds=9)))
+    _broken_off(make_agent, tools=tools, budget=Budget(rounds=9))
     (run,) = Home(home).list_runs()
     agent = make_agent(ScriptedModel(_reply), tools=tools, budget=Budget(rounds=8, usd=1.0))
     result = agent.resume(run.run_id)
@@ -241,7 +246,7 @@ def test_another_model_or_corpus_is_told(
     make_agent: MakeAgent, home: Path, corpus: Path, tmp_path: Path
 ) -> None:
     tools = [_measure_tool()]
-    _broken_off(make_agent(_Stuck(_reply), tools=tools))
+    _broken_off(make_agent, tools=tools)
     (run,) = Home(home).list_runs()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -258,22 +263,6 @@ def test_another_model_or_corpus_is_told(
     ) in warnings
 
 
-def _broken_off(agent: Agent) -> None:
-    """Begin a run and break it off at its third call."""
-
-    async def begin() -> None:
-        model = agent._opener.brain.chat_model  # pyright: ignore[reportPrivateUsage]
-        assert isinstance(model, _Stuck)
-        run = asyncio.create_task(agent.arun(QUESTION))
-        async with asyncio.timeout(30):
-            await model.is_stuck.wait()
-        run.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await run
-
-    asyncio.run(begin())
-
-
 def test_a_clock_that_is_set_back_gives_no_time_back() -> None:
     events = [
         RunStarted(at=5_000.0, run_id="r", question="q"),
@@ -286,7 +275,7 @@ def test_a_clock_that_is_set_back_gives_no_time_back() -> None:
 
 def test_a_run_whose_store_is_gone_cannot_go_on(make_agent: MakeAgent, home: Path) -> None:
     tools = [_measure_tool()]
-    _broken_off(make_agent(_Stuck(_reply), tools=tools))
+    _broken_off(make_agent, tools=tools)
     (run,) = Home(home).list_runs()
     for file in run.path.glob("evidence.db*"):
         file.unlink()
@@ -298,7 +287,7 @@ def test_a_journal_with_a_damaged_line_goes_on_and_says_so(
     make_agent: MakeAgent, home: Path
 ) -> None:
     tools = [_measure_tool()]
-    _broken_off(make_agent(_Stuck(_reply), tools=tools))
+    _broken_off(make_agent, tools=tools)
     (run,) = Home(home).list_runs()
     lines = run.journal.read_bytes().splitlines(keepends=True)
     run.journal.write_bytes(b"".join([lines[0], b"\xff{\n", *lines[1:]]))

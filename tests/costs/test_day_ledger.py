@@ -144,18 +144,7 @@ def test_a_file_that_cannot_be_used_says_what_to_do(tmp_path: Path) -> None:
 
 
 def _returned(usd: float | None) -> ToolReturned:
-    return ToolReturned(
-        at=1,
-        round=2,
-        tool="buy",
-        result_id="r",
-        evidence_ids=(),
-        new_evidence=0,
-        is_error=False,
-        wall_s=1,
-        characters=0,
-        cost_usd=usd,
-    )
+    return ToolReturned(at=1, round=2, tool="buy", result_id="r", cost_usd=usd)
 
 
 def test_what_tools_buy_counts_in_the_day_asked_before_where_they_tell(tmp_path: Path) -> None:

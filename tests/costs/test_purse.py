@@ -101,19 +101,7 @@ def _bought(usd: float | None, *, worst_usd: float | None = 0.0) -> tuple[ToolCa
     bought = Purchase(seller="shop", cost_usd=usd, usage=Usage(uncached_input=7, output=3))
     return (
         ToolCalled(at=0, round=2, tool="buy", arguments={}, worst_usd=worst_usd),
-        ToolReturned(
-            at=1,
-            round=2,
-            tool="buy",
-            result_id="r",
-            evidence_ids=(),
-            new_evidence=0,
-            is_error=False,
-            wall_s=1,
-            characters=0,
-            purchases=(bought,),
-            cost_usd=usd,
-        ),
+        ToolReturned(at=1, round=2, tool="buy", result_id="r", purchases=(bought,), cost_usd=usd),
     )
 
 

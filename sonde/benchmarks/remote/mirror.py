@@ -36,12 +36,13 @@ _BOOK = re.compile(r"[0-9a-f]{8}/price-books/([\w.+@-]+\.json)")
 class Mirror:
     """A run's folder on this machine, and what stands of the run behind its URL."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
         """Open or make a mirror; nothing is sent or brought yet.
 
         Args:
             store: What stands behind the URL.
             folder: The folder here.
+            most_bytes: Bytes after which a part ends with the line.
 
         Raises:
             SetupError: The folder cannot be written.
@@ -49,6 +50,7 @@ class Mirror:
         self.store = store
         self.folder = folder
         self.writer = _writer(folder, store.url)
+        self._most_bytes = most_bytes
         self._sent: dict[str, int] = {}
         self._manifest = b""
         self._turn = threading.Lock()  # some file systems have one connection for all threads
@@ -126,7 +128,7 @@ class Mirror:
         begun = self._sent[name]
         with journal_path(self.folder, name).open("rb") as file:
             file.seek(begun)
-            while lines := whole_lines(_stretch(file)):
+            while lines := whole_lines(_stretch(file, self._most_bytes)):
                 at = self._sent[name]
                 path = part_path(Source(self.writer, name), at, len(lines))
                 self.store.write(path, lines)
@@ -184,10 +186,10 @@ class Mirror:
                 book.write_bytes(self.store.read([path])[path])
 
 
-def _stretch(file: BinaryIO) -> bytes:
+def _stretch(file: BinaryIO, most_bytes: int) -> bytes:
     """Return the next bytes of a journal; of a longer line than usual, all of it."""
-    content = file.read(MOST_BYTES)
-    return content if b"\n" in content or len(content) < MOST_BYTES else content + file.readline()
+    content = file.read(most_bytes)
+    return content if b"\n" in content or len(content) < most_bytes else content + file.readline()
 
 
 def _writer(folder: Path, url: str) -> str:

@@ -55,7 +55,7 @@ def test_a_run_goes_over_a_server_from_one_machine_to_another(tmp_path: Path, po
         assert one.push() == 6
     with journal_path(one.folder, "main").open("a", encoding="utf-8") as file:
         file.write("second\n")
-    with _serving(served, port):  # the connection of before is dead
+    with _serving(served, port):  # the first connection is dead
         assert one.push() == 7
         two = Mirror.of(url, Home(tmp_path / "two"))
         two.pull()

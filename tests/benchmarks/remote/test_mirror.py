@@ -88,11 +88,8 @@ def test_two_processes_that_send_the_same_lines_do_no_harm(url: str, tmp_path: P
     assert list(_texts(there).values()) == ["one\ntwo\nthree\n"]
 
 
-def test_a_long_journal_is_sent_in_parts_of_bounded_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sonde.benchmarks.remote.mirror.MOST_BYTES", 10)
-    mirror = _mirror("memory://long/run", tmp_path / "one")
+def test_a_long_journal_is_sent_in_parts_of_bounded_size(tmp_path: Path) -> None:
+    mirror = Mirror(Store("memory://long/run"), tmp_path / "mirror", most_bytes=10)
     text = "four\n" * 5 + "a line that is longer than a part\n" + "end\n"
     _add(mirror, text)
     assert mirror.push() == len(text)

@@ -111,7 +111,7 @@ def test_two_shards_on_two_machines_under_one_url_are_one_run(
     alone, _ = sit((tmp_path / "alone").as_uri(), suite_file, tmp_path / "host-3")
     assert _told(whole) == _told(load_run(alone.folder))
     assert sit(url, suite_file, tmp_path / "host-3")[1].made == 0
-    parts = [(tmp_path / f"part-{number}") for number in (1, 2)]
+    parts = [tmp_path / f"part-{number}" for number in (1, 2)]
     for number, part in enumerate(parts, start=1):
         sit(part.as_uri(), suite_file, tmp_path / "host-3", shard=Shard(number, 2))
     folders = [bench_place(part.as_uri(), Home(tmp_path / "host-4")).folder for part in parts]

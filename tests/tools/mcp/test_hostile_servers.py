@@ -109,6 +109,8 @@ def call(tools: McpTools, times: int = 1, *, timeout_s: float = 20.0) -> ToolRes
 
 def is_alive(note: Path) -> bool:
     """Return whether the server is there still, a few seconds after it was left."""
+    if not note.exists():  # on a slow machine it was ended before it could say so
+        return False
     number = int(note.read_text("utf-8"))
     for _ in range(100):
         try:
