@@ -1,10 +1,9 @@
-"""Whole runs: an answer with citations and a bill, and every way to stop."""
+"""Whole runs: an answer with citations and a bill."""
 
 import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,21 +18,12 @@ from sonde.models.chat.reasoner import ChatReasoner
 from sonde.models.scripted import ScriptedModel
 from sonde.records.errors import ModelUnreachable, SetupError
 from sonde.records.events import Event, ModelCalled, RunStopped
-from sonde.records.messages import ChatReply, ChatRequest
+from sonde.records.messages import ChatRequest
 from sonde.records.stopping import StopReason
 from sonde.tools.decorator import tool
 
-QUESTION = "Who designed the Trieste?"
-SEARCH = (
-    "<report>Nothing is known yet.</report>"
-    '<tool_call>{"name": "search_corpus", "arguments": {"queries": ["Trieste designer"]}}'
-    "</tool_call>"
-)
-ANSWER = (
-    "<report>Confirmed: Auguste Piccard designed it [e1].</report>"
-    "<belief>Auguste Piccard: 90%\nDon Walsh: 5%</belief>"
-    '<answer>Auguste Piccard [e1: "designed by Auguste Piccard"]</answer>'
-)
+from .replies import ANSWER, QUESTION, SEARCH
+
 _BOOK = PriceBook(
     book_id="test", prices={"scripted": ModelPrice(input_per_mtok=1.0, output_per_mtok=2.0)}
 )
@@ -109,71 +99,6 @@ def test_a_failing_model_ends_the_run_with_the_best_answer_so_far(make_agent: Ma
     assert result.answer == "Auguste Piccard"
     assert result.cost_usd is None
     assert any("server is down" in warning for warning in result.warnings)
-
-
-def _searching() -> ScriptedModel:
-    """Return a model that searches for something new in every round, and answers when told to."""
-    numbers = count(1)
-
-    def reply(request: ChatRequest) -> str:
-        if "search_corpus" not in request.messages[0].content:  # no tools are offered: the end
-            return ANSWER
-        return SEARCH.replace("Trieste designer", f"Trieste {next(numbers)}")
-
-    return ScriptedModel(reply)
-
-
-@pytest.mark.parametrize(
-    ("budget", "reason"),
-    [
-        (Budget(rounds=3), StopReason.BUDGET_ROUNDS),
-        (Budget(calls=4), StopReason.BUDGET_CALLS),
-        (Budget(tokens=30_000), StopReason.BUDGET_TOKENS),
-        (Budget(usd=0.04), StopReason.BUDGET_USD),
-    ],
-)
-def test_each_limit_ends_in_its_stop_reason_with_an_answer_and_is_kept(
-    make_agent: MakeAgent, budget: Budget, reason: StopReason
-) -> None:
-    model = _searching()
-    agent = make_agent(model, budget=budget, prices=_BOOK, workspace_tokens=5_000)
-    result = agent.run(QUESTION)
-    assert result.stop_reason is reason
-    assert result.answer == "Auguste Piccard [e1]"
-    if budget.rounds is not None:
-        assert result.rounds == budget.rounds
-    if budget.calls is not None:
-        assert len(model.requests) <= budget.calls
-    if budget.tokens is not None:
-        assert result.usage.total is not None
-        assert result.usage.total <= budget.tokens
-    if budget.usd is not None:
-        assert result.cost_usd is not None
-        assert result.cost_usd <= budget.usd
-
-
-def test_the_time_limit_ends_a_call_that_hangs(make_agent: MakeAgent) -> None:
-    class Hanging(ScriptedModel):
-        async def complete(self, request: ChatRequest) -> ChatReply:
-            await asyncio.Event().wait()
-            raise AssertionError("unreachable")
-
-    result = make_agent(Hanging([]), budget=Budget(seconds=0.3)).run(QUESTION)
-    assert result.stop_reason is StopReason.DEADLINE
-    assert result.answer is None
-
-
-def test_every_prompt_stays_under_the_cap(make_agent: MakeAgent) -> None:
-    from sonde.models.token_estimate import estimate_tokens
-
-    model = _searching()
-    make_agent(model, budget=Budget(rounds=8), workspace_tokens=3_000).run(QUESTION)
-    sizes = [
-        sum(estimate_tokens(message.content) for message in request.messages)
-        for request in model.requests
-    ]
-    assert len(sizes) == 9
-    assert max(sizes) <= 3_000
 
 
 def test_the_same_search_twice_brings_no_gain_and_ends_the_search(make_agent: MakeAgent) -> None:
@@ -294,97 +219,12 @@ def test_checkpoints_hold_ids_and_small_values_only(make_agent: MakeAgent, home:
     assert max(len(value) for (value,) in rows) < 3_000
 
 
-@pytest.mark.parametrize(
-    ("question", "message"),
-    [("", "question is empty"), (" \x00\x07 ", "question is empty"), ("x" * 100_000, "100,000")],
-)
-def test_a_question_that_is_none_is_refused(
-    make_agent: MakeAgent, question: str, message: str
-) -> None:
-    with pytest.raises(SetupError, match=message):
-        make_agent(ScriptedModel([])).run(question)
-
-
-def test_control_characters_do_not_reach_the_model(make_agent: MakeAgent) -> None:
-    model = ScriptedModel([SEARCH, ANSWER])
-    make_agent(model).run("Who designed\x1b[31m the\x00 Trieste?")
-    assert "\x1b" not in model.requests[0].messages[-1].content
-    assert "\x00" not in model.requests[0].messages[-1].content
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"alpha": 1.5}, "alpha must lie"),
-        ({"memory": "elephant"}, "no memory policy 'elephant'"),
-        ({"policy": "magic"}, "no policy 'magic'"),
-        ({"tools": ["text"]}, "tools must be"),
-    ],
-)
-def test_options_that_cannot_be_used_are_refused(
-    make_agent: MakeAgent, options: dict[str, object], message: str
-) -> None:
-    with pytest.raises(SetupError, match=message):
-        make_agent(ScriptedModel([]), **options)
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"budget": Budget(tokens=100)}, "too small for one round"),
-        ({"workspace_tokens": 100}, "too small for one round"),
-        ({"budget": Budget(usd=1.0)}, "no price is known"),
-    ],
-)
-def test_a_budget_that_cannot_work_is_refused_before_the_first_call(
-    make_agent: MakeAgent, options: dict[str, object], message: str
-) -> None:
-    model = ScriptedModel([])
-    with pytest.raises(SetupError, match=message):
-        make_agent(model, **options).run(QUESTION)
-    assert model.requests == []
-
-
-def test_without_corpus_and_model_there_is_nothing_to_do(home: Path) -> None:
-    with pytest.raises(SetupError, match="give a corpus"):
-        Agent(home=home, environ={}).run(QUESTION)
-
-
-def test_a_missing_corpus_is_refused_at_once(home: Path, tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="check the path"):
-        Agent(corpus=tmp_path / "none", home=home, environ={})
-
-
 def test_run_inside_a_loop_says_what_to_use(make_agent: MakeAgent) -> None:
     async def inside() -> None:
         make_agent(ScriptedModel([])).run(QUESTION)
 
     with pytest.raises(SetupError, match=r"await agent\.arun"):
         asyncio.run(inside())
-
-
-def test_the_least_token_limit_that_is_advised_is_enough_for_one_step(
-    make_agent: MakeAgent,
-) -> None:
-    with pytest.raises(SetupError) as caught:
-        make_agent(ScriptedModel([]), budget=Budget(tokens=100)).run(QUESTION)
-    advised = int(str(caught.value).split("Budget(tokens=")[1].split(")")[0])
-    result = make_agent(_searching(), budget=Budget(tokens=advised)).run(QUESTION)
-    assert result.steps >= 1
-    assert result.answer is not None
-    assert result.usage.total is not None
-    assert result.usage.total <= advised
-
-
-def test_one_call_of_unknown_cost_does_not_end_a_large_budget(make_agent: MakeAgent) -> None:
-    flaky = [SEARCH, ModelUnreachable("connection reset")]
-    agent = make_agent(ScriptedModel(flaky), budget=Budget(usd=100.0), prices=_BOOK)
-    first = agent.run(QUESTION)
-    assert first.stop_reason is StopReason.PROVIDER_ERROR
-    assert first.cost_usd is None
-    back = make_agent(ScriptedModel([ANSWER]), budget=Budget(usd=100.0), prices=_BOOK)
-    second = back.resume(first.run_id)
-    assert second.stop_reason is StopReason.ANSWERED
 
 
 def test_text_that_utf8_cannot_hold_does_not_end_a_run(make_agent: MakeAgent) -> None:
@@ -397,13 +237,6 @@ def test_text_that_utf8_cannot_hold_does_not_end_a_run(make_agent: MakeAgent) ->
     result = make_agent(model, tools=[names]).run(QUESTION)
     assert result.stop_reason is StopReason.ANSWERED
     assert "caf?.txt" in model.requests[1].messages[-1].content
-
-
-def test_a_seed_reaches_the_model(make_agent: MakeAgent) -> None:
-    for seed in (None, 7):
-        model = ScriptedModel([SEARCH, ANSWER])
-        make_agent(model, seed=seed).run(QUESTION)
-        assert {request.seed for request in model.requests} == {seed}
 
 
 def test_a_reasoner_of_ones_own_has_an_unknown_bill(make_agent: MakeAgent) -> None:
