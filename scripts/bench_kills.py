@@ -141,10 +141,8 @@ def _wait_until(folder: Path, process: "subprocess.Popen[bytes]", *, finished: i
     """Wait until so many attempts have ended; return whether the run still goes on."""
     until = time.monotonic() + _LONGEST_S
     while process.poll() is None and time.monotonic() < until:
-        if (
-            sum(line["type"] == "attempt.finished" for line in _lines(_run_folder(folder)))
-            >= finished
-        ):
+        types = [line["type"] for line in _lines(_run_folder(folder))]
+        if types.count("attempt.finished") >= finished:
             return True
         time.sleep(0.02)
     return False

@@ -28,6 +28,7 @@ from sonde.benchmarks.calibration.calibrating import (
 from sonde.benchmarks.calibration.fitting import confidence_grid
 from sonde.benchmarks.calibration.playing import Played, play
 from sonde.benchmarks.scorers.registry import scorer
+from sonde.benchmarks.scorers.score import ANSWER_ALONE, Scorer
 from sonde.benchmarks.suites.loading import load_suite
 from sonde.benchmarks.suites.suite import Suite, Task
 from sonde.memory.evidence import EvidenceStore
@@ -163,10 +164,8 @@ async def _search_all(
     return found
 
 
-def _score(judge: Callable[..., object], task: Task, answer: str | None) -> bool:
-    from sonde.benchmarks.scorers.score import ANSWER_ALONE
-
-    return getattr(judge(task, answer, ANSWER_ALONE), "value", 0.0) >= 1
+def _score(judge: Scorer, task: Task, answer: str | None) -> bool:
+    return judge(task, answer, ANSWER_ALONE).value >= 1
 
 
 def _means(found: Sequence[Searched]) -> list[float]:

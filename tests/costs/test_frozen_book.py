@@ -66,7 +66,7 @@ def test_the_whole_list_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert read_book(path).price("gpt-5-mini-20250807") == book.price("gpt-5-mini")
 
 
-def test_a_book_of_before_is_read_and_written_as_it_was(tmp_path: Path) -> None:
+def test_an_older_book_is_read_and_written_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "own.json"
     path.write_bytes(_OF_FORMAT_1)
     book = read_book(path)

@@ -100,7 +100,7 @@ def test_purchases_are_priced_again_but_not_what_a_seller_told() -> None:
     assert repriced(bought, silent) == bought
 
 
-def test_journals_of_before_say_not_who_told_a_price_and_only_one_seller_did() -> None:
+def test_older_journals_say_not_who_told_a_price_and_only_one_seller_did() -> None:
     book = PriceBook(book_id="b", services={"tavily": 1.0, "exa": 1.0, "mine": 1.0})
     before = [Purchase(seller=name, cost_usd=0.2) for name in ("tavily", "exa", "mine")]
     unknown = [Purchase(seller="mine")]

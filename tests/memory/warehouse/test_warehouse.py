@@ -198,7 +198,7 @@ def test_parquet_files_hold_the_same_rows(
     assert duckdb.connect().execute(read).fetchall() == [(3, 175)]
 
 
-def test_a_book_is_taken_in_with_its_services_and_one_of_before_without(
+def test_a_book_is_taken_in_with_its_services_and_an_older_one_without(
     warehouse: Warehouse, bench: Path
 ) -> None:
     books = bench / "agents" / "price-books"
