@@ -1,7 +1,7 @@
 """What a run's calls and purchases took, by model or seller, day, node and tool."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -97,11 +97,6 @@ def bill(named: Iterable[tuple[str, Charge]]) -> list[BillLine]:
         groups[name].append(charge)
     lines = [_line(name, group) for name, group in groups.items()]
     return sorted(lines, key=lambda line: (line.cost_usd is None, -(line.cost_usd or 0), line.name))
-
-
-def bill_by(found: Iterable[Charge], key: Callable[[Charge], str]) -> list[BillLine]:
-    """Return the sums of charges by a key."""
-    return bill((key(charge), charge) for charge in found)
 
 
 def bill_as_json(

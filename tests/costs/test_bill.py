@@ -2,7 +2,7 @@
 
 import pytest
 
-from sonde.costs.bill import NO_TOOL, bill, bill_as_json, bill_by, charges, charges_by_tool
+from sonde.costs.bill import NO_TOOL, bill, bill_as_json, charges, charges_by_tool
 from sonde.records.events import Event, ModelCalled, ModelRetried, ToolReturned
 from sonde.records.tooling import Purchase
 from sonde.records.usage import Usage
@@ -38,11 +38,11 @@ EVENTS: list[Event] = [
 
 
 def test_calls_are_summed_by_node_and_by_day() -> None:
-    by_node = {line.name: line for line in bill_by(charges(EVENTS), lambda c: c.node)}
+    by_node = {line.name: line for line in bill((c.node, c) for c in charges(EVENTS))}
     assert by_node["decide"].cost_usd == pytest.approx(0.05)
     assert (by_node["decide"].calls, by_node["decide"].tokens) == (2, 200)
     assert by_node["answer"].cost_usd == 0.02
-    days = [line.name for line in bill_by(charges(EVENTS), lambda c: c.day)]
+    days = [line.name for line in bill((c.day, c) for c in charges(EVENTS))]
     assert days == ["1970-01-03", "1970-01-04", "1970-01-02"]  # the dearest first
 
 
@@ -73,7 +73,7 @@ def test_a_failed_attempt_costs_and_is_no_call_of_its_own() -> None:
         at=0, round=1, call_id="c1", attempt=1, error="503", wait_s=0.1,
         usage=Usage(uncached_input=5, output=0), cost_usd=0.001,
     )  # fmt: skip
-    (line,) = bill_by(charges([failed, _call(1, round_=1)]), lambda c: c.model)
+    (line,) = bill((c.model, c) for c in charges([failed, _call(1, round_=1)]))
     assert line.name == "mini"
     assert line.calls == 1
     assert line.cost_usd == pytest.approx(0.011)
@@ -98,7 +98,7 @@ def test_what_a_tool_bought_is_that_tools_and_stands_under_its_seller() -> None:
         cost_usd=0.016,
     )
     events = [_call(1, round_=1), bought, _tool("open", round_=1)]
-    by_model = {line.name: line for line in bill_by(charges(events), lambda c: c.model)}
+    by_model = {line.name: line for line in bill((c.model, c) for c in charges(events))}
     assert (by_model["tavily"].calls, by_model["tavily"].tokens) == (2, 0)
     by_tool = {line.name: line.cost_usd for line in bill(charges_by_tool(events))}
     assert by_tool == {"search_web": pytest.approx(0.021), "open": pytest.approx(0.005)}

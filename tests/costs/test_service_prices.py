@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sonde.costs.bill import bill_by, charges
+from sonde.costs.bill import bill, charges
 from sonde.costs.budget import Budget, Guard, WorstCase
 from sonde.costs.ledger import Ledger
 from sonde.costs.price_book import default_book
@@ -58,7 +58,7 @@ def test_what_is_sold_by_tokens_is_priced_by_the_book_and_stands_on_the_bill() -
     )
     ledger.book(event)
     assert (ledger.usage.total, ledger.tokens_at_most, ledger.cost_usd) == (500, 500, 0.001)
-    (line,) = bill_by(charges([event]), lambda charge: charge.model)
+    (line,) = bill((charge.model, charge) for charge in charges([event]))
     assert (line.name, line.tokens, line.cost_usd) == ("embed", 500, pytest.approx(0.001))
 
 
