@@ -62,8 +62,8 @@ def test_tokens_that_do_not_divide_evenly_still_add_up() -> None:
 
 
 def test_an_unknown_price_makes_its_line_unknown_and_last() -> None:
-    lines = bill_by([*charges(EVENTS), *charges([_call(9, round_=9, cost=None, node="x")])],
-                    lambda c: c.node)  # fmt: skip
+    found = charges([*EVENTS, _call(9, round_=9, cost=None, node="x")])
+    lines = bill((charge.node, charge) for charge in found)
     assert [line.name for line in lines] == ["decide", "answer", "x"]
     assert lines[-1].cost_usd is None
 
