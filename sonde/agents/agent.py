@@ -116,7 +116,8 @@ class Agent(AgentRuns):
             budget: Limits of each run. A stored run that is resumed gets those that are wider than
                 its own.
             alpha: The confidence set holds 1 - alpha of the belief; 0.1 by default.
-            output_type: A pydantic model (or any type) that the answer is to be given as.
+            output_type: A pydantic model, or another type whose JSON is an object (a dataclass, a
+                TypedDict), that the answer is to be given as.
             tool_protocol: `text` calls tools by tags in the reply, which any model can write;
                 `native` by the provider's own means.
             prompts: Folder of prompts of your own; each file replaces the one of its name.

@@ -14,7 +14,7 @@ from ..records.result import Result
 from ..tools.corpus.corpus import Corpus
 from .consultation import Consultation, consultation
 from .driving import Driver, run_alone
-from .event_stream import event_stream
+from .event_stream import result_stream
 from .given import AGENT_KINDS, check_kinds
 from .graph import Graph
 from .opening import RunOpener
@@ -131,7 +131,7 @@ class AgentRuns:
         Raises:
             SetupError: Something must be mended first.
         """
-        events = event_stream(
+        events = result_stream(
             lambda listeners: self.arun(question, listeners=listeners, is_streaming=True)
         )
         async with aclosing(events):

@@ -17,6 +17,11 @@ from .opening import RunOpener
 from .run import Run
 from .walk import walk
 
+_NO_FORM = (
+    "the answer was not put into the output type: the model wrote no JSON of that form, or nothing "
+    "was left to ask it with"
+)
+
 
 class Driver:
     """The graph of an agent, and the runs that are under way in it."""
@@ -72,13 +77,23 @@ class Driver:
                 )
             raise RuntimeError(f"run {run.folder.run_id} ended without a result")
         result = replace(stopped, trail=run.record.trail())
-        if self._output is None or result.output is None:
+        if self._output is None:
             return result
+        if result.output is None:
+            return result if result.answer is None else _warned(result, _NO_FORM)
         try:
             return replace(result, output=self._output.validate_python(result.output))
         except ValidationError as err:
-            message = f"the answer does not fit the output type: {err.errors()[0]['msg']}"
-            return replace(result, warnings=(*result.warnings, message))
+            fault = err.errors(include_url=False)[0]
+            place = ".".join(str(part) for part in fault["loc"])
+            where = f"{place}: " if place else ""
+            return _warned(
+                result, f"the answer does not fit the output type: {where}{fault['msg']}"
+            )
+
+
+def _warned(result: Result, message: str) -> Result:
+    return replace(result, warnings=(*result.warnings, message))
 
 
 def run_alone(work: Callable[[], Awaitable[Result]]) -> Result:

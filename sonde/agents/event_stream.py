@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 
-from ..records.events import Event
+from ..records.events import Event, RunStopped
+from ..records.result import Result
 from .run import Listener
 
 Start = Callable[[Sequence[Listener]], Coroutine[object, object, object]]
 """Starts a run that its listeners hear."""
+Ask = Callable[[Sequence[Listener]], Coroutine[object, object, Result]]
+"""Starts a run of one agent, and returns its result."""
 
 
 async def event_stream(start: Start) -> AsyncGenerator[Event, None]:
@@ -26,3 +31,24 @@ async def event_stream(start: Start) -> AsyncGenerator[Event, None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def result_stream(ask: Ask) -> AsyncGenerator[Event, None]:
+    """Yield every event of an agent's run; the last holds the result as the agent returns it.
+
+    While the run goes on its result is without the trail, and the output is not of its type.
+    """
+    results: list[Result] = []
+
+    async def start(listeners: Sequence[Listener]) -> None:
+        results.append(await ask(listeners))
+
+    stopped: RunStopped | None = None
+    async with aclosing(event_stream(start)) as events:
+        async for event in events:
+            if isinstance(event, RunStopped):
+                stopped = event
+            else:
+                yield event
+    if stopped is not None:
+        yield replace(stopped, result=results[-1])

@@ -126,13 +126,18 @@ def output_adapter(output_type: type) -> TypeAdapter[object]:
     """Return what makes an answer an instance of a type.
 
     Raises:
-        SetupError: It is no type that pydantic knows.
+        SetupError: It is no type that pydantic knows, or its JSON is no object.
     """
+    example = "Agent(model, output_type=Dive), with `class Dive(BaseModel)`"
     try:
-        return TypeAdapter[object](output_type)
+        adapter = TypeAdapter[object](output_type)
+        form = adapter.json_schema().get("type", "object")  # a union of objects has none
     except PydanticUserError as err:
-        example = "Agent(model, output_type=Dive), with `class Dive(BaseModel)`"
         raise mistaken("output_type", output_type, wanted="a type", example=example) from err
+    if form != "object":
+        wanted = f"a type whose JSON is an object and no {form}"
+        raise mistaken("output_type", output_type, wanted=wanted, example=example)
+    return adapter
 
 
 def corpus_paths(corpus: CorpusPaths | None) -> list[Path]:

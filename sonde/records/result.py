@@ -85,7 +85,8 @@ class Result:
     """What exactly ended the run, where the stop reason is `provider_error`: `unreachable`,
     `refused`, `content_filter`, `context_overflow` or `unreadable`."""
     output: object = None
-    """The answer as an instance of the output type, where one was given."""
+    """The answer as an instance of the output type, where one was given; where it does not fit, the
+    model's JSON as it is, or None where there is none, and a warning says so."""
     set_certificate: Certificate | None = None
     """What is promised of the confidence set; None where no calibration was given."""
     set_rule: SetRule | None = None

@@ -156,6 +156,32 @@ def test_an_output_type_gives_an_instance(make_agent: MakeAgent) -> None:
     assert result.output == Designer(name="Auguste Piccard")
 
 
+def test_an_answer_that_does_not_take_the_form_says_so(make_agent: MakeAgent) -> None:
+    model = ScriptedModel([ANSWER, "no JSON", "no JSON", "no JSON"])
+    result = make_agent(model, output_type=Designer).run(QUESTION)
+    assert result.answer is not None
+    assert result.output is None
+    assert "not put into the output type" in result.warnings[-1]
+
+    wrong = ScriptedModel([ANSWER, '{"name": 3}'])
+    result = make_agent(wrong, output_type=Designer).run(QUESTION)
+    assert result.output == {"name": 3}
+    assert "does not fit the output type: name: Input should be" in result.warnings[-1]
+
+
+def test_the_stream_ends_with_the_result_that_a_run_returns(make_agent: MakeAgent) -> None:
+    model = ScriptedModel([SEARCH, ANSWER, '{"name": "Auguste Piccard"}'])
+    agent = make_agent(model, output_type=Designer)
+
+    async def last() -> Event:
+        return [event async for event in agent.stream(QUESTION)][-1]
+
+    stopped = asyncio.run(last())
+    assert isinstance(stopped, RunStopped)
+    assert stopped.result.output == Designer(name="Auguste Piccard")
+    assert stopped.result.trail
+
+
 def test_a_reader_that_only_extracts_cannot_give_structured_output(make_agent: MakeAgent) -> None:
     with pytest.raises(SetupError, match="only extracts"):
         make_agent(output_type=Designer)

@@ -139,6 +139,10 @@ ANY: Any = sonde
             "input_per_mtok must be a number, not 'x'",
         ),
         (lambda: ANY.Agent(ScriptedModel([]), output_type=3), "output_type must be a type, not 3"),
+        (
+            lambda: ANY.Agent(ScriptedModel([]), output_type=list[str]),
+            "output_type must be a type whose JSON is an object and no array",
+        ),
         (lambda: ANY.Agent(ScriptedModel([])).resume("x", budget=3), "budget must be a Budget"),
         (lambda: ANY.Agent(corpus="https://a.example"), "the web is searched and read by"),
         (lambda: ANY.Team([ANY.Agent(ScriptedModel([]))], gate=3), "gate must be one of novelty"),
