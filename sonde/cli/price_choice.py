@@ -23,5 +23,5 @@ def book_named(prices: Path | None) -> PriceBook:
         return read_book(prices)
     own = prices or Home.of(os.environ).prices
     if prices is not None and not prices.is_file():
-        raise SetupError(f"there is no file {prices}; give prices as TOML, see docs/bench.md")
+        raise SetupError(f"there is no file {prices}; give prices as TOML, see docs/models.md")
     return default_book(on=datetime.now(UTC).date(), overrides=own if own.exists() else None)
