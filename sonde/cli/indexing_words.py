@@ -22,5 +22,7 @@ def corpus_in_words(stats: CorpusStats) -> str:
         f"corpus: {count(stats.documents, 'document')}, {count(stats.passages, 'passage')}{read}"
     )
     if stats.skipped:
-        words += f"; {count(len(stats.skipped), 'file')} left out, `sonde index stats` tells why"
+        words += (
+            f"; {count(len(stats.skipped), 'file')} left out, `sonde index stats PATH` tells why"
+        )
     return words

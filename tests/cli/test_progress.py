@@ -139,4 +139,4 @@ def test_the_live_view_tells_of_indexing_and_of_what_was_left_out() -> None:
 
     assert "indexing: 1 of 2 files, 1 document, a/b.md" in shown
     assert "corpus: 2 documents, 3 passages (2 new or changed files)" in shown
-    assert "1 file left out" in shown
+    assert "1 file left out, `sonde index stats PATH`" in shown

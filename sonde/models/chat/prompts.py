@@ -69,7 +69,9 @@ class Prompts:
             SetupError: A prompt is missing, unknown, or has wrong places.
         """
         if unknown := sorted(set(texts) - set(_KINDS)):
-            raise SetupError(f"no prompt is called {unknown}; the names are {sorted(_KINDS)}")
+            called = ", ".join(map(repr, unknown))
+            names = ", ".join(sorted(_KINDS))
+            raise SetupError(f"no prompt is called {called}; the names are {names}")
         if missing := sorted(set(_KINDS) - set(texts)):
             raise SetupError(f"the prompts {missing} are missing; Prompts.load() brings them")
         for name, text in texts.items():

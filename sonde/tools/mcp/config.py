@@ -62,8 +62,9 @@ def read_mcp_config(path: Path, *, environ: Mapping[str, str]) -> dict[str, McpS
     except ValidationError as err:
         fault = err.errors(include_url=False)[0]
         place = ".".join(str(part) for part in fault["loc"])
+        what = f"{place}: {fault['msg']}" if place else fault["msg"]
         raise SetupError(
-            f"{str(path)!r} is no list of MCP servers ({place}: {fault['msg']}); write "
+            f"{str(path)!r} is no list of MCP servers ({what}); write "
             '{"mcpServers": {"NAME": {"command": "...", "args": []}}}'
         ) from err
     for name in servers:

@@ -56,7 +56,7 @@ def test_a_folder_replaces_only_what_it_holds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("frist.md", "x", r"no prompt is called \['frist'\]"),
+        ("frist.md", "x", "no prompt is called 'frist'; the names are choose, "),
         ("native.md", "{{tols}}", r"unknown places \['tols'\]"),
         ("tags.md", "no place", r"lacks the places \['tools'\]"),
         ("later.md", "{{question}}", "needs a line '<!-- system -->'"),

@@ -38,6 +38,7 @@ def test_commands_and_addresses_are_read_and_variables_filled_in(tmp_path: Path)
     ("value", "why"),
     [
         ("{", "no list of MCP servers"),
+        ("[]", r"no list of MCP servers \(Input should be an object\)"),
         ({}, "mcpServers"),
         ({"mcpServers": []}, "mcpServers"),
         ({"mcpServers": {"a": {}}}, "give either `command` or `url`"),
