@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
@@ -56,17 +57,22 @@ def open_run(
         SetupError: The folder cannot be used, holds no run or not all of it, or another process
             works on it.
     """
-    lock = RunLock(folder)
-    past = _Past() if question is not None else _past_of(folder)
-    record, ledger = past.record, past.ledger
-    store = EvidenceStore(folder.evidence, more_tables=checkpoint_tables())
-    if is_taken_up:
-        _check_whole(folder, record, store)
+    with ExitStack() as held:  # a run that cannot be opened is let go of
+        lock = RunLock(folder)
+        held.callback(lock.close)
+        past = _Past() if question is not None else _past_of(folder)
+        record, ledger = past.record, past.ledger
+        store = EvidenceStore(folder.evidence, more_tables=checkpoint_tables())
+        held.callback(store.close)
+        if is_taken_up:
+            _check_whole(folder, record, store)
+        journal = Journal(folder.journal)
+        held.pop_all()
     run = Run(
         folder=folder,
         question=question or (record.started.question if record.started else ""),
         store=store,
-        journal=Journal(folder.journal),
+        journal=journal,
         ledger=ledger,
         record=record,
         guard=Guard(
@@ -132,7 +138,6 @@ def _check_whole(folder: RunFolder, record: RunRecord, store: EvidenceStore) -> 
     told = [*record.decisions.values(), *record.results.values()]
     gone = store.missing(told)
     if gone:
-        store.close()
         raise SetupError(
             f"run {folder.run_id} cannot go on: {folder.evidence} lacks {len(gone)} of {len(told)} "
             "texts that its journal tells of; ask the question again"

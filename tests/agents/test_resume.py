@@ -15,6 +15,7 @@ from sonde.costs.budget import Budget, WorstCase
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
 from sonde.memory.policy import MemoryPolicy
+from sonde.memory.run_lock import is_locked
 from sonde.models.scripted import ScriptedModel
 from sonde.models.token_estimate import estimate_tokens
 from sonde.records.errors import ModelUnreachable, SetupError
@@ -279,8 +280,10 @@ def test_a_run_whose_store_is_gone_cannot_go_on(make_agent: MakeAgent, home: Pat
     (run,) = Home(home).list_runs()
     for file in run.path.glob("evidence.db*"):
         file.unlink()
-    with pytest.raises(SetupError, match=r"evidence\.db lacks 4 of 4 texts"):
+    with pytest.raises(SetupError, match=r"evidence\.db lacks 4 of 4 texts") as refused:
         make_agent(ScriptedModel(_reply), tools=tools).resume(run.run_id)
+    assert refused.tb is not None  # although its frames are still there
+    assert not is_locked(run)
 
 
 def test_a_journal_with_a_damaged_line_goes_on_and_says_so(
