@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from zlib import crc32
 
 from sonde.models.extractive.paragraph_index import Paragraph as Page
@@ -121,7 +122,7 @@ def _page(text: str) -> Page:
 
 def _article(row: dict[str, object]) -> str:
     """Return the title of the page that most likely holds the answer, to fold by."""
-    found = [_page(str(text)) for text in row["ret"]]  # type: ignore[attr-defined]
+    found = [_page(text) for text in cast(list[str], row["ret"])]
     answer = str(row["answer"]).lower()
     holding = [page for page in found if answer in page.text.lower()]
     return (holding or found)[0].title

@@ -117,10 +117,10 @@ class RayWorker:
         await until_silent(lambda: self._signs, pulse)
         self._is_silent.set()
         ray.kill(self._actor)
-        here = ray.get_runtime_context().get_node_id()
-        if self._place is not None and self._place[0] == here:  # one that is stopped hears no Ray
+        node, pid = self._place or ("", 0)
+        if node == ray.get_runtime_context().get_node_id():  # one that is stopped hears no Ray
             with suppress(ProcessLookupError):
-                os.kill(self._place[1], signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
 
     async def aclose(self) -> None:
         """Close the actor's files and end it."""

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from ...records.attempt import Attempt
 from ...records.errors import SondeError
 from ..runner.spec import AttemptSpec, Key
-from .worker_side import SIGN, Share, WorkerSide, ended_tasks
+from .worker_side import Share, WorkerSide, ended_tasks
 
 _ATTEMPT = TypeAdapter(Attempt)
 _LONGEST_LINE = 1_000_000
@@ -43,7 +43,7 @@ class _Desk:
         def beat() -> None:
             with suppress(OSError):  # the leader is gone, and this process ends soon
                 while True:
-                    self.tell(SIGN[:-1])
+                    self.tell(b"")  # which arrives as `SIGN`
                     time.sleep(every_s)
 
         threading.Thread(target=beat, name="pulse", daemon=True).start()
