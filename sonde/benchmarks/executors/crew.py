@@ -167,7 +167,7 @@ class CrewExecutor:
             record = give_up(log, self._journal, started, home=agents_home(self._folder))
             post.spent += spent_at_most([record])
             if self._watch is not None:
-                self._watch.lose(record)
+                self._watch.book(record)
             return spec._replace(retry=spec.retry + 1)
         # its journal may still come to light, on another machine: no attempt has this id again
         return spec if self._fetch is None else spec._replace(retry=spec.retry + 1)

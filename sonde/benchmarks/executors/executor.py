@@ -23,8 +23,8 @@ class Watch(Protocol):
         """Hear that an attempt has ended; it is yielded soon after."""
         ...
 
-    def lose(self, attempt: Attempt) -> None:
-        """Hear of an attempt that was lost with its worker, and is made again."""
+    def book(self, attempt: Attempt) -> None:
+        """Hear what an attempt took that was lost with its worker, and is made again."""
         ...
 
 

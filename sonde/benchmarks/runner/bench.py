@@ -152,7 +152,9 @@ async def run_bench(
             has_refusals=lambda: purse.has_refused,
         )
         for attempt in left.spent_before:
-            tally.add(attempt)
+            tally.book(attempt)
+        for attempt in left.done:
+            tally.judge(attempt)
         sitting = Sitting(
             manifest=manifest,
             suite=suite,

@@ -23,7 +23,7 @@ class Remaining:
     specs: tuple[AttemptSpec, ...]
     """Attempts that are to be made."""
     done: tuple[Attempt, ...]
-    """Attempts that need not be made again."""
+    """Attempts that need not be made again: of several machines' at one task, the latest."""
     spent_before: tuple[Attempt, ...]
     """All attempts that were made before, those that are made again too."""
     total: int
@@ -112,7 +112,7 @@ def remaining(
             continue
         before.append(attempt)
         if attempt.status in _DONE and CUT not in attempt.detail:
-            done.setdefault(key, attempt)
+            done[key] = max(done.get(key, attempt), attempt, key=lambda each: each.retry)
         if attempt_id not in log.started:
             tries[key] += 1
     return Remaining(

@@ -78,22 +78,22 @@ class Tally:
     def end(self, attempt: Attempt) -> None:
         """Count an attempt that ended in this sitting."""
         self.ended_now += 1
-        self.add(attempt)
+        self.judge(attempt)
+        self.book(attempt)
         self.has_cut = self.has_cut or CUT in attempt.detail
         if attempt.status == "error":
             self.errors += 1
             self.last_error = attempt.error or "an error"
 
-    def lose(self, attempt: Attempt) -> None:
-        """Count an attempt that was lost with its worker, and is made again."""
-        self.add(attempt)
-
-    def add(self, attempt: Attempt) -> None:
-        """Count an attempt, whenever it was made."""
-        self.pooled.add(attempt)
-        self.by_agent.setdefault(attempt.agent_sha256, Scores()).add(attempt)
+    def book(self, attempt: Attempt) -> None:
+        """Put an attempt on the bill, whenever it was made and whatever came of it."""
         self.tokens = add_known(self.tokens, attempt.usage.total)
         self.cost_usd = add_known(self.cost_usd, attempt.cost_usd)
+
+    def judge(self, attempt: Attempt) -> None:
+        """Count the attempt that stands for its task and epoch."""
+        self.pooled.add(attempt)
+        self.by_agent.setdefault(attempt.agent_sha256, Scores()).add(attempt)
 
     @property
     def done(self) -> int:

@@ -1,13 +1,16 @@
 """A run from its plan to its end, in one process."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sonde.benchmarks.runner.agent_config import AgentConfig
 from sonde.benchmarks.runner.bench import BenchEnd
+from sonde.benchmarks.runner.bench_journal import BenchJournal
 from sonde.benchmarks.runner.loading import load_run, load_runs
-from sonde.benchmarks.runner.spec import Shard
+from sonde.benchmarks.runner.remaining import key_of
+from sonde.benchmarks.runner.spec import AttemptSpec, Shard
 from sonde.records.errors import SetupError
 from sonde.records.stopping import StopReason
 
@@ -35,6 +38,31 @@ def test_a_finished_run_started_again_does_nothing(bench: "Bench") -> None:
     again = bench.run()
     assert (again.made, again.tally.done, again.tally.total) == (0, 6, 6)
     assert (bench.folder / "journal-main.jsonl").read_bytes() == journal
+
+
+def test_a_task_that_two_machines_made_is_told_once_and_paid_twice(bench: "Bench") -> None:
+    """As where one that was thought to be gone had ended an attempt and not yet sent it."""
+    tokens = bench.run().tally.tokens
+    first = load_run(bench.folder).attempts[0]
+    spec = AttemptSpec(key_of(first), retry=1)
+    with BenchJournal(
+        bench.folder / "journal-other.jsonl",
+        worker="other",
+        suite_sha256=first.suite_sha256,
+        clock=lambda: 0.0,
+    ) as journal:
+        journal.start(spec)
+        journal.finish(spec, replace(first, retry=1, score=0.0))
+
+    again = bench.run()
+
+    assert (again.made, again.tally.done, again.tally.pooled.score) == (0, 6, 4)
+    assert tokens is not None
+    assert first.usage.total == 240
+    assert again.tally.tokens == tokens + 240
+    run = load_run(bench.folder)
+    assert [a.score for a in run.attempts] == [0, 1, 1, 1, 1, 0]
+    assert len(run.earlier) == 1
 
 
 def test_more_tasks_repetitions_and_agents_are_added_to_what_is_there(
