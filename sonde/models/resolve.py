@@ -57,7 +57,9 @@ class Named(NamedTuple):
     """A model's name as its endpoint knows it, and the way there."""
 
     model: str
+    """The name that is sent."""
     connection: Connection
+    """The way to its endpoint."""
 
 
 def connection_of(name: str, *, base_url: str | None, environ: Mapping[str, str]) -> Named:

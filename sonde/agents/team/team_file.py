@@ -41,6 +41,7 @@ class MemberFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    """What it is called."""
     role: str | None = None
     """What it is in the team; its name by default."""
     profile: str | None = None
@@ -50,12 +51,15 @@ class MemberFile(BaseModel):
     model: str | None = None
     """Name of a model; none is the reader that needs no model."""
     base_url: str | None = None
+    """Address of the model's server; else the usual one."""
     belief: BeliefName = "stated"
     """Where its model's probabilities of possible answers come from."""
     budget: _Limits = _Limits()
     """Limits of each call of this member."""
     workspace_tokens: Annotated[int, Field(ge=1)] = 16_000
+    """Most tokens of each of its prompts."""
     seed: int | None = None
+    """Sampling seed that is sent to its model; None sends none."""
 
 
 class TeamFile(BaseModel):
@@ -64,11 +68,13 @@ class TeamFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     members: Annotated[tuple[MemberFile, ...], Field(min_length=1)]
+    """Its members, one at least."""
     decider: str | None = None
     """Name of the member whose answer is the team's; the first by default."""
     gate: str | None = None
     """`novelty`, `open`, `hand`, `chain`, `star`, or a gate.json, from the file's folder."""
     rounds: _Count = DEFAULT_ROUNDS
+    """Rounds of messages; as many again may follow where the decider is not sure."""
     message_budget: _Count | None = None
     """Most claims of a message."""
     check_share: Annotated[float, Field(ge=0, le=1)] = CHECK_SHARE

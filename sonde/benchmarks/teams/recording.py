@@ -38,14 +38,19 @@ class RecordedRun(BaseModel):
 
     type: Literal["run"] = "run"
     task_id: str
+    """The task that was played."""
     run_id: str
+    """Where the team's journal stands, in the home."""
     is_right: bool | None
     """None where the truth is withheld."""
     is_answered: bool = True
     """Whether there was an answer; older recordings do not tell, and are taken to have one."""
     message_tokens: int
+    """Tokens of all messages."""
     member_calls: int
+    """Times that a member was called."""
     cost_usd: float | None
+    """What it cost in dollars; None where a part is unknown."""
 
     @property
     def is_lesson(self) -> bool:
@@ -64,8 +69,11 @@ class Recording(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     path: Path
+    """Its file."""
     head: RecordingHead
+    """What was recorded, and of whom."""
     runs: tuple[RecordedRun, ...]
+    """The runs, in the order in which they were played."""
 
     @property
     def task_ids(self) -> frozenset[str]:
