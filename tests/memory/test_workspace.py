@@ -213,7 +213,10 @@ def test_no_turn_is_shown_with_nothing_left_of_what_it_brought() -> None:
         last_action=Action(tool="open", arguments={}),
         last_observation=ToolResult(text="", passages=(page,)),
     )
+    shown: set[int] = set()
     for cap in range(32, 400):
         view = state.render(cap, count_tokens=len)
         assert all(turn.observation for turn in view.turns)
         assert view.tokens <= cap
+        shown.add(len(view.turns))
+    assert shown == {0, 1}
