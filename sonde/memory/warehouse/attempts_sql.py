@@ -1,5 +1,7 @@
 """What fills `attempts`: from lines of benchmark journals, and from runs of `sonde ask`."""
 
+from ...records.result import MODEL_FAILED
+
 ASKED = "ask"
 """The run that all runs of `sonde ask` belong to."""
 
@@ -16,7 +18,11 @@ ASKED_ATTEMPTS = f"""
         r.result.usage.uncached_input + r.result.usage.cache_read + r.result.usage.cache_write
             + r.result.usage.output + r.result.usage.reasoning,
         r.result.cost_usd, r.result.cost_usd IS NOT NULL, r.result.cost_usd, NULL, r.result.wall_s,
-        r.result.cpu_s, NULL, NULL, NULL, NULL
+        r.result.cpu_s, NULL, NULL,
+        CASE WHEN r.result.stop_reason = 'provider_error' THEN coalesce(
+            list_filter(r.result.warnings, lambda told: starts_with(told, '{MODEL_FAILED}'))[1],
+            r.result.stop_detail) END,
+        NULL
     FROM (SELECT attempt_id, arg_min(question, "at") AS question, min("at") AS "at" FROM lines
         WHERE type = 'run.started' GROUP BY attempt_id) AS s
     LEFT JOIN (SELECT attempt_id, arg_max(result, "at") AS result FROM lines

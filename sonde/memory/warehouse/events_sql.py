@@ -54,7 +54,8 @@ EVENT_FIELDS: dict[str, str] = {
 
 RESULT = (
     f"STRUCT(answer VARCHAR, confidence DOUBLE, stop_reason VARCHAR, rounds INTEGER, "
-    f"steps INTEGER, usage {USAGE}, cost_usd DOUBLE, wall_s DOUBLE, cpu_s DOUBLE, model VARCHAR)"
+    f"steps INTEGER, usage {USAGE}, cost_usd DOUBLE, wall_s DOUBLE, cpu_s DOUBLE, model VARCHAR, "
+    "stop_detail VARCHAR, warnings VARCHAR[])"
 )
 """The result of an agent's run."""
 

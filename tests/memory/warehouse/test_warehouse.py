@@ -167,6 +167,22 @@ def test_runs_of_ask_are_taken_in_too(warehouse: Warehouse, tmp_path: Path) -> N
     ]
 
 
+def test_why_a_run_of_ask_failed_is_taken_in(warehouse: Warehouse, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "runs" / "20260101-000000-bbbbbb"
+    folder.mkdir(parents=True)
+    why = "the model failed: m at http://a.example: the connection failed"
+    result = {"stop_reason": "provider_error", "stop_detail": "unreachable"}
+    result |= {"usage": _USAGE, "warnings": ["a limit did not bind", why]}
+    events = [
+        {"type": "run.started", "at": 1.0, "run_id": folder.name, "question": "Who?"},
+        {"type": "run.stopped", "at": 4.0, "result": result},
+    ]
+    text = "".join(json.dumps(event) + "\n" for event in events)
+    (folder / "journal.jsonl").write_text(text, encoding="utf-8")
+    take_in_asked(warehouse, folder.parent)
+    assert _all(warehouse, "SELECT status, error FROM attempts") == [("error", why)]
+
+
 def test_folders_that_are_listed_are_kept_up_to_date(
     warehouse: Warehouse, bench: Path, tmp_path: Path
 ) -> None:
