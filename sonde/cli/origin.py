@@ -19,12 +19,11 @@ from ..models.resolve import endpoint_url
 from ..records.errors import SetupError
 from ..records.json_types import JsonValue
 from ..tools.corpus.corpus import Corpus
+from .going_on import MADE_BY
 from .hand_tools import tools_of
 from .hands import Hands
 from .model_name import model_of
 from .request import Limits, Request
-
-_MADE_BY = "sonde ask"
 
 
 def budget_of(limits: Limits, base: Budget | None = None) -> Budget:
@@ -64,7 +63,7 @@ def agent_of(
     """
     model = model_of(request.model, environ)
     origin: dict[str, JsonValue] = {
-        "made_by": _MADE_BY,
+        "made_by": MADE_BY,
         "model": model,
         "base_url": None if is_own(model) else endpoint_url(request.base_url, environ),
         "embedder": request.embedder,
@@ -142,7 +141,7 @@ def stored_request(folder: RunFolder, limits: Limits) -> tuple[Request, Budget |
         raise SetupError(f"run {folder.run_id} is a team's, and cannot go on; ask again")
     settings = settings_of(record)
     origin = settings.origin
-    if origin.get("made_by") != _MADE_BY:
+    if origin.get("made_by") != MADE_BY:
         raise SetupError(
             f"run {folder.run_id} was started from Python; go on with it there: "
             f"agent.resume({folder.run_id!r})"

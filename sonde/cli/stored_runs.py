@@ -10,8 +10,10 @@ from ..memory.home import Home, RunFolder
 from ..memory.journal import read_journal
 from ..memory.run_lock import is_locked
 from ..records.errors import SetupError
+from ..records.events import RunStarted
 from ..records.result import Result
 from .figures import dollars
+from .going_on import way_on
 from .printable import shortened
 from .rendering import write_result
 from .request import ScreenWishes
@@ -55,14 +57,15 @@ def stored_result(folder: RunFolder) -> Result:
     Raises:
         SetupError: It has not.
     """
-    result = result_in(read_journal(folder.journal).events)
+    events = read_journal(folder.journal).events
+    result = result_in(events)
     if result is not None:
         return result
     if is_locked(folder):
         raise SetupError(f"run {folder.run_id} is still under way; wait for its end")
-    raise SetupError(
-        f"run {folder.run_id} came to no end; go on with it: sonde resume {folder.run_id}"
-    )
+    started = next((each for each in events if isinstance(each, RunStarted)), None)
+    next_step = "its start cannot be read, so ask again" if started is None else way_on(started)
+    raise SetupError(f"run {folder.run_id} came to no end; {next_step}")
 
 
 def _table(entries: Sequence[RunEntry], *, width: int) -> str:

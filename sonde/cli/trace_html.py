@@ -21,7 +21,7 @@ def _parts(story: Story) -> Iterator[str]:
     if story.result is None:
         yield f"<h1>{text(story.question)}</h1>"
         yield '<p class="answer none">This run has not ended.</p>'
-        yield f"<p>Go on with <code>sonde resume {text(story.run_id)}</code></p>"
+        yield f"<p>{text(story.way_on[:1].upper() + story.way_on[1:])}</p>"
     else:
         yield from result_parts(story.result)
     yield "<h2>Rounds</h2>"

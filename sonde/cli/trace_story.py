@@ -13,6 +13,7 @@ from ..records.decision import Decision
 from ..records.errors import SetupError
 from ..records.events import Event, RoundStarted, RunResumed, RunStarted, UncertaintyMeasured
 from ..records.result import MODEL_FAILED, Result
+from .going_on import way_on
 from .team_steps import team_step
 from .trace_steps import Step, step_of
 
@@ -63,6 +64,8 @@ class Story:
     """What came of it; None where it has not ended."""
     journal_note: str | None
     """What is wrong with the journal, if something is."""
+    way_on: str
+    """How to go on with the run, should it not have ended."""
 
 
 def story_of(folder: RunFolder) -> Story:
@@ -85,6 +88,7 @@ def story_of(folder: RunFolder) -> Story:
         rounds=rounds,
         result=record.stopped,
         journal_note=f"{broken} lines of the journal cannot be read" if broken else None,
+        way_on=way_on(record.started),
     )
 
 

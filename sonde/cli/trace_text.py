@@ -42,7 +42,7 @@ def _lines(story: Story) -> Iterator[str]:
     if any(step.verb == "believes" for each in story.rounds for step in each.steps):
         yield _LEGEND
     if story.result is None:
-        yield f"no result yet; go on with: sonde resume {story.run_id}"
+        yield f"no result yet; {story.way_on}"
     else:
         yield "result"
         yield from (f"  {line}" if line else "" for line in _result(story))
