@@ -157,10 +157,10 @@ def _tell_resumed(
         )
     )
     if lost_calls:
-        run.warn(
-            f"{lost_calls} model call(s) were under way when the run broke off: "
-            "their tokens and price are unknown"
-        )
+        calls, their = ("1 model call was", "its")
+        if lost_calls > 1:
+            calls, their = f"{lost_calls} model calls were", "their"
+        run.warn(f"{calls} under way when the run broke off: {their} tokens and price are unknown")
     if torn_bytes:
         run.warn(f"the journal's last line was half-written ({torn_bytes} bytes) and is ignored")
     if unreadable:
