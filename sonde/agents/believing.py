@@ -13,6 +13,7 @@ from ..memory.workspace import Memory
 from ..models.reasoner import Capability, Estimate, Estimator
 from ..policies.confidence_set import entropy_nats, highest_mass_set
 from ..records.belief import AnswerBelief, BeliefName
+from ..records.belief_events import BeliefEstimated, UncertaintyMeasured
 from ..records.decision import Decision
 from ..records.errors import (
     BudgetExceeded,
@@ -21,7 +22,6 @@ from ..records.errors import (
     ModelRefused,
     SetupError,
 )
-from ..records.events import BeliefEstimated, UncertaintyMeasured
 from .fitting import asked_fitting
 from .record import decision_json
 from .run import Run

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from ..memory.workspace import Memory
 from ..policies.confidence_set import entropy_nats
 from ..records.belief import AnswerBelief
+from ..records.belief_events import QueryChosen
 from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
-from ..records.events import QueryChosen
 from ..records.tooling import Action, ToolKind
 from .believing import is_fallback
 from .chooser import MODEL

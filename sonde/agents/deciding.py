@@ -7,9 +7,10 @@ from there, so no call is booked twice.
 from collections.abc import Sequence
 
 from ..memory.workspace import Memory
+from ..records.belief_events import QueryChosen
 from ..records.decision import Decision
 from ..records.errors import BudgetExceeded, ModelError
-from ..records.events import DecisionMade, QueryChosen, RoundStarted
+from ..records.events import DecisionMade, RoundStarted
 from ..records.result import MODEL_FAILED
 from ..records.stopping import StopReason
 from ..records.tooling import ToolKind, ToolSpec

@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from ..memory.evidence import EvidenceStore
+from ..records.belief_events import BeliefEstimated, QueryChosen, UncertaintyMeasured
 from ..records.choice import Choice, RoundBelief
 from ..records.decision import Decision
 from ..records.events import (
-    BeliefEstimated,
     DecisionMade,
     Event,
-    QueryChosen,
     RunResumed,
     RunStarted,
     RunStopped,
     ToolCalled,
     ToolReturned,
-    UncertaintyMeasured,
 )
 from ..records.json_types import JsonObject, JsonValue
 from ..records.result import Result

@@ -3,21 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..records.belief_events import BeliefEstimated, QueryChosen, UncertaintyMeasured
 from ..records.events import (
-    BeliefEstimated,
     DecisionMade,
     Event,
     LimitReached,
     ModelCalled,
     ModelCallStarted,
     ModelRetried,
-    QueryChosen,
     RoundStarted,
     RunResumed,
     RunStarted,
     ToolCalled,
     ToolReturned,
-    UncertaintyMeasured,
     Warned,
 )
 from ..records.json_types import JsonObject, JsonValue

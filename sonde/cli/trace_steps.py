@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 
+from ..records.belief_events import BeliefEstimated, QueryChosen, UncertaintyMeasured
 from ..records.bits import bits
 from ..records.choice import Choice, ScoredAction
 from ..records.decision import Decision
 from ..records.events import (
-    BeliefEstimated,
     DecisionMade,
     Event,
     LimitReached,
     ModelCalled,
     PersonAsked,
-    QueryChosen,
     RunInterrupted,
     RunResumed,
     ToolCalled,
     ToolReturned,
-    UncertaintyMeasured,
     Warned,
 )
 from ..records.tooling import ToolResult

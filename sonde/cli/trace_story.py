@@ -9,9 +9,10 @@ from ..agents.record import RunRecord, replay
 from ..memory.evidence import EvidenceStore
 from ..memory.home import RunFolder
 from ..memory.journal import read_journal
+from ..records.belief_events import UncertaintyMeasured
 from ..records.decision import Decision
 from ..records.errors import SetupError
-from ..records.events import Event, RoundStarted, RunResumed, RunStarted, UncertaintyMeasured
+from ..records.events import Event, RoundStarted, RunResumed, RunStarted
 from ..records.result import MODEL_FAILED, Result
 from .going_on import way_on
 from .team_steps import team_step

@@ -7,9 +7,9 @@ and the `round` that it belongs to, 0 before the first.
 from dataclasses import dataclass, field
 from typing import Literal, Self, TypeAlias
 
-from .belief import BeliefSource, SetMember
-from .choice import Choice
+from .belief_events import BeliefEstimated, QueryChosen, UncertaintyMeasured
 from .errors import BudgetExceeded
+from .event_base import EventBase
 from .json_types import JsonObject, JsonValue
 from .result import Result
 from .stopping import Limit
@@ -19,17 +19,7 @@ from .usage import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    """What every event carries."""
-
-    at: float
-    """Seconds since the epoch."""
-    round: int = 0
-    """The round it belongs to; 0 before the first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunStarted(_Event):
+class RunStarted(EventBase):
     """A run began."""
 
     run_id: str
@@ -42,7 +32,7 @@ class RunStarted(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunResumed(_Event):
+class RunResumed(EventBase):
     """A run went on after it had been interrupted."""
 
     lost_bytes: int = 0
@@ -55,7 +45,7 @@ class RunResumed(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundStarted(_Event):
+class RoundStarted(EventBase):
     """The workspace was rebuilt for a round."""
 
     tokens: int
@@ -66,7 +56,7 @@ class RoundStarted(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelCallStarted(_Event):
+class ModelCallStarted(EventBase):
     """A request is about to be sent; its worst case is reserved."""
 
     call_id: str
@@ -81,7 +71,7 @@ class ModelCallStarted(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelCalled(_Event):
+class ModelCalled(EventBase):
     """A request was answered, or failed."""
 
     call_id: str
@@ -107,7 +97,7 @@ class ModelCalled(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelRetried(_Event):
+class ModelRetried(EventBase):
     """An attempt of a call failed and is made again."""
 
     call_id: str
@@ -126,7 +116,7 @@ class ModelRetried(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionMade(_Event):
+class DecisionMade(EventBase):
     """A round was decided."""
 
     decision_id: str
@@ -145,56 +135,7 @@ class DecisionMade(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BeliefEstimated(_Event):
-    """A decision's candidates were weighed by a source that had to be asked; it is asked once."""
-
-    source: str
-    """The source that was asked: `logprobs`, `verbalized` or `samples`."""
-    calls: int
-    """Model calls that it took."""
-    decision_id: str
-    """Digest of the decision with the belief that holds from here on."""
-    is_forced: bool = False
-    """Whether the decision is the answer that was forced after the search."""
-    problem: str | None = None
-    """Why the belief stays as the reply stated it; None where the source gave one."""
-    is_lasting: bool = False
-    """Whether the source cannot be had from this model at all: the run does not ask it again."""
-    type: Literal["belief.estimated"] = "belief.estimated"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UncertaintyMeasured(_Event):
-    """The belief of a round, in figures."""
-
-    top: str | None
-    """The likeliest answer."""
-    probability: float | None
-    """Its probability."""
-    entropy_nats: float
-    """Entropy over candidates and "none of these"."""
-    set_size: int | None
-    """Size of the smallest set that holds 1 - alpha of the belief; None: not even all do."""
-    none_of_these: float = 0.0
-    """Probability that no candidate is right."""
-    leaders: tuple[SetMember, ...] = ()
-    """The likeliest answers with their probabilities, at most ten."""
-    source: BeliefSource | None = None
-    """Where the probabilities come from; None in journals that do not tell it."""
-    type: Literal["uncertainty"] = "uncertainty"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryChosen(_Event):
-    """A policy weighed the candidate actions of a round; a resumed run keeps to its choice."""
-
-    choice: Choice
-    """What was weighed and what was chosen."""
-    type: Literal["query.chosen"] = "query.chosen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolCalled(_Event):
+class ToolCalled(EventBase):
     """A tool is about to be used."""
 
     tool: str
@@ -207,7 +148,7 @@ class ToolCalled(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToolReturned(_Event):
+class ToolReturned(EventBase):
     """A tool came back, or failed."""
 
     tool: str
@@ -237,7 +178,7 @@ class ToolReturned(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonAsked(_Event):
+class PersonAsked(EventBase):
     """A person is asked something."""
 
     question: str
@@ -246,7 +187,7 @@ class PersonAsked(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetTold(_Event):
+class BudgetTold(EventBase):
     """Where the budget stands after a round."""
 
     spent: JsonObject
@@ -257,7 +198,7 @@ class BudgetTold(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LimitReached(_Event):
+class LimitReached(EventBase):
     """A limit stopped the search; what remains is the answer."""
 
     limit: Limit
@@ -281,7 +222,7 @@ class LimitReached(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerDelta(_Event):
+class AnswerDelta(EventBase):
     """A piece of the final answer. Pieces in a row are the answer; the result has it checked."""
 
     text: str
@@ -295,7 +236,7 @@ class AnswerDelta(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Warned(_Event):
+class Warned(EventBase):
     """Something that the asker should know, and that did not stop the run."""
 
     message: str
@@ -304,7 +245,7 @@ class Warned(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunInterrupted(_Event):
+class RunInterrupted(EventBase):
     """The run was broken off and can be resumed."""
 
     message: str
@@ -313,7 +254,7 @@ class RunInterrupted(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunStopped(_Event):
+class RunStopped(EventBase):
     """The run ended; nothing comes after this."""
 
     result: Result

@@ -15,14 +15,9 @@ from sonde.memory.journal import read_journal
 from sonde.models.exact.reading import parse_fact_table
 from sonde.policies.calibration import Calibration
 from sonde.policies.certificate import Setup
+from sonde.records.belief_events import BeliefEstimated, QueryChosen
 from sonde.records.errors import ModelUnreachable
-from sonde.records.events import (
-    BeliefEstimated,
-    DecisionMade,
-    Event,
-    ModelCalled,
-    QueryChosen,
-)
+from sonde.records.events import DecisionMade, Event, ModelCalled
 from sonde.records.messages import ChatReply, ChatRequest, TokenAlternative
 from sonde.records.usage import Usage
 

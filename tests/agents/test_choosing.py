@@ -18,8 +18,9 @@ from sonde.models.exact.fact_table import FactTable
 from sonde.models.exact.reading import parse_fact_table
 from sonde.models.exact.reasoner import ExactReasoner
 from sonde.policies.conformal_pursuit import ConformalPursuit
+from sonde.records.belief_events import QueryChosen
 from sonde.records.choice import Choice
-from sonde.records.events import QueryChosen, ToolCalled
+from sonde.records.events import ToolCalled
 from sonde.records.result import Result
 
 SHIPS = """ship,Does it dive?,Does it carry people?,Has it sails?,Is it Swiss?,Is it old?

@@ -13,7 +13,8 @@ import pytest
 
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
-from sonde.records.events import BeliefEstimated, DecisionMade, ModelCalled, ModelRetried
+from sonde.records.belief_events import BeliefEstimated
+from sonde.records.events import DecisionMade, ModelCalled, ModelRetried
 
 _SERVER = Path(__file__).parents[1] / "models" / "loopback" / "server.py"
 _SEARCH = (

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from sonde.cli.live_view import LiveView
 from sonde.cli.progress_lines import LineWriter
+from sonde.records.belief_events import UncertaintyMeasured
 from sonde.records.events import (
     DecisionMade,
     Event,
@@ -17,7 +18,6 @@ from sonde.records.events import (
     RunStarted,
     ToolCalled,
     ToolReturned,
-    UncertaintyMeasured,
     Warned,
 )
 from sonde.records.stopping import Limit

@@ -11,7 +11,8 @@ from sonde import Agent, Budget, Event, Result
 from sonde.memory.home import Home
 from sonde.memory.journal import read_journal
 from sonde.records.belief import BeliefName
-from sonde.records.events import BeliefEstimated, DecisionMade, ModelCalled, UncertaintyMeasured
+from sonde.records.belief_events import BeliefEstimated, UncertaintyMeasured
+from sonde.records.events import DecisionMade, ModelCalled
 from sonde.records.json_types import JsonObject, JsonValue
 
 if TYPE_CHECKING:
