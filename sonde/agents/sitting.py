@@ -157,7 +157,7 @@ def _tell_resumed(
         )
     )
     if lost_calls:
-        calls, their = ("1 model call was", "its")
+        calls, their = "1 model call was", "its"
         if lost_calls > 1:
             calls, their = f"{lost_calls} model calls were", "their"
         run.warn(f"{calls} under way when the run broke off: {their} tokens and price are unknown")
