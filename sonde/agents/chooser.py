@@ -119,9 +119,11 @@ def checked_clarify(name: str, capabilities: Collection[Capability], *, has_pers
         raise SetupError(f"no way to clarify {name!r}; there are: {', '.join(CLARIFY)}")
     if name == "always" and Capability.SLOTS not in capabilities:
         raise SetupError(
-            "this reasoner cannot tell what a question leaves open; leave `clarify=...` out, "
+            "this reasoner cannot tell what a question leaves open; leave `clarify='always'` out, "
             "or give a chat model"
         )
     if name == "always" and not has_person:
-        raise SetupError("nobody is there to be asked; leave `clarify=...` out, or give `ask_user`")
+        raise SetupError(
+            "nobody is there to be asked; leave `clarify='always'` out, or give `ask_user`"
+        )
     return name

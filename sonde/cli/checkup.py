@@ -19,6 +19,7 @@ from ..records.extras import install_hint
 from ..tools.corpus.corpus import Corpus
 from .exits import ExitCode
 from .figures import count
+from .flag_words import in_flags
 from .model_name import model_of
 from .printable import one_line
 from .screen import write_out
@@ -84,7 +85,7 @@ def _tried(name: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(state="ok", name=name, detail=check())
     except (SondeError, OSError) as err:
-        return Finding(state="fail", name=name, detail=str(err))
+        return Finding(state="fail", name=name, detail=in_flags(str(err)))
 
 
 def _python() -> Finding:

@@ -149,7 +149,7 @@ def test_a_policy_that_needs_what_the_reasoner_lacks_says_so(home: Path) -> None
         ({"policy": "best"}, "there are: model, gain, cip, random"),
         ({"ask_price": 0}, "above 0"),
         ({"clarify": "maybe"}, "there are: auto, never, always"),
-        ({"clarify": "always"}, "cannot tell what a question leaves open"),
+        ({"clarify": "always"}, "leaves open; leave `clarify='always'` out"),
     ],
 )
 def test_bad_options_are_refused(

@@ -83,6 +83,7 @@ def test_the_doctor_looks_at_the_model_and_shows_no_key(
 
     assert without.code == 2
     assert "fail  model         no API key for gpt-5-mini" in without.out
+    assert "a server that needs none: --base-url http" in without.out
     assert keyed.code == 0
     assert "gpt-5-mini; a key is set; the server was not asked" in keyed.out
     assert KEY not in keyed.out + keyed.err

@@ -18,6 +18,7 @@ from .settings import DEFAULT_ROUNDS
 from .team import CHECK_SHARE, Team
 
 _Count = Annotated[int, Field(ge=1)]
+_NO_SETTINGS = "settings are wanted here, such as name: sea"
 
 
 def _listed(value: object) -> object:
@@ -102,7 +103,8 @@ def read_team_file(path: Path) -> TeamFile:
     except ValidationError as err:
         first = err.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        raise SetupError(f"{str(path)!r} is no team: {where}: {first['msg']}") from err
+        what = _NO_SETTINGS if first["type"] == "model_type" else first["msg"]
+        raise SetupError(f"{str(path)!r} is no team: {where}: {what}") from err
 
 
 def open_team(

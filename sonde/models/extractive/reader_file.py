@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
 from ...records.errors import SetupError
 from .scorer import Weights, default_weights, read_weights
@@ -36,8 +36,9 @@ def weights_at(path: Path) -> Weights:
             " `sonde train-reader` wrote, or be unset"
         ) from err
     except (BadZipFile, KeyError, ValueError, EOFError) as err:
+        why = str(err) if is_zipfile(path) else "it is no .npz file"  # numpy advises to unpickle
         raise SetupError(
-            f"{str(path)!r} holds no reader ({err}); make one with `sonde train-reader FILE...`,"
+            f"{str(path)!r} holds no reader ({why}); make one with `sonde train-reader FILE...`,"
             f" or unset {VARIABLE}"
         ) from err
     shapes = {name: array.shape for name, array in default_weights().arrays.items()}

@@ -59,6 +59,8 @@ def test_what_is_given_beside_the_file_stands_over_it(
     [
         ("members: [", "is no YAML"),
         ("members: []", "is no team: members"),
+        ("members: [a]", r"members\.0: settings are wanted here, such as name: sea"),
+        ("", "the file: settings are wanted here"),
         ("members: [{name: a, colour: red}]", r"members\.0\.colour"),
         ("members: [{name: a}]\nrounds: 0", "is no team: rounds"),
         ("members: [{name: a, corpus: nowhere}]", "there is no file or folder"),

@@ -130,7 +130,7 @@ def test_without_a_name_the_weights_that_ship_are_in_force() -> None:
 def test_a_file_that_is_no_reader_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bad.npz"
     path.write_bytes(b"not a zip")
-    with pytest.raises(SetupError, match="holds no reader"):
+    with pytest.raises(SetupError, match=r"holds no reader \(it is no \.npz file\)"):
         weights_at(path)
     with pytest.raises(SetupError, match="cannot read the reader"):
         weights_at(tmp_path / "absent.npz")
