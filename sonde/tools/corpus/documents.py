@@ -17,6 +17,7 @@ from .pdf_file import pdf_pages
 from .records_file import holds_records, read_records
 from .table_file import table_rows
 from .web_page import read_page
+from .xml_file import xml_pieces
 
 MOST_PARSED_BYTES = 64 << 20
 """Largest web page or PDF: these are parsed as a whole. Text has no limit."""
@@ -87,6 +88,8 @@ def _whole(handle: BinaryIO, name: str, *, found: Survey, kind: FileKind) -> Sou
             _check_size(found)
             page = read_page(handle.read(found.size), found)
             return SourceDocument(record_id=None, title=page.title or title, pieces=(page.text,))
+        case FileKind.XML:
+            return _xml(handle, title, found=found)
         case FileKind.WORKBOOK:
             rows = sheet_rows(sheets(handle))
             return SourceDocument(record_id=None, title=title, pieces=rows, is_cut=True)
@@ -105,6 +108,16 @@ def _whole(handle: BinaryIO, name: str, *, found: Survey, kind: FileKind) -> Sou
             return SourceDocument(record_id=None, title=title, pieces=_chain(first, blocks))
         case _:
             return SourceDocument(record_id=None, title=title, pieces=text_blocks(handle, found))
+
+
+def _xml(handle: BinaryIO, title: str, *, found: Survey) -> SourceDocument:
+    """Return an XML file's rows and prose; of one that cannot be read as such, its characters."""
+    _check_size(found)
+    pieces = xml_pieces(handle.read(found.size))
+    if pieces is None:
+        handle.seek(0)
+        return SourceDocument(record_id=None, title=title, pieces=text_blocks(handle, found))
+    return SourceDocument(record_id=None, title=title, pieces=pieces, is_cut=True)
 
 
 def _members(handle: BinaryIO, notes: list[str]) -> Iterator[SourceDocument]:

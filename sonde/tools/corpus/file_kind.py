@@ -17,6 +17,7 @@ class FileKind(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     WEB_PAGE = "web page"
+    XML = "XML"
     PDF = "pdf"
     TABLE = "table"
     RECORDS = "records"
@@ -33,6 +34,7 @@ _BY_SUFFIX = {
     ".html": FileKind.WEB_PAGE,
     ".htm": FileKind.WEB_PAGE,
     ".xhtml": FileKind.WEB_PAGE,
+    ".xml": FileKind.XML,
     ".pdf": FileKind.PDF,
     ".csv": FileKind.TABLE,
     ".tsv": FileKind.TABLE,

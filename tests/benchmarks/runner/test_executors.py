@@ -46,7 +46,7 @@ def sitting(suite_file: Path, tmp_path: Path, make_config: "MakeConfig") -> Iter
         )
 
 
-_PULSE = Pulse(beat_s=0.2, silence_s=4.0)
+_PULSE = Pulse(beat_s=0.2, silence_s=10.0)
 
 
 def _check_worker_lost(bench: "Bench", config: "AgentConfig", executor: ExecutorName) -> None:
