@@ -40,7 +40,7 @@ def web_tools(
         pages: How many pages of a search are read at once.
         cache: Folder that keeps pages; None keeps none.
         is_polite: Whether robots.txt is obeyed.
-        environ: Where keys stand; the process's own environment by default. `SONDE_READER=jina`
+        environ: Where keys stand; the process's own environment by default. `SONDE_PAGES=jina`
             lets the Jina reader render pages (it then sees which ones are read).
         client: What speaks HTTP; it must follow no redirects and keep no connections.
 
@@ -53,7 +53,7 @@ def web_tools(
     environ = os.environ if environ is None else environ
     client = client or web_client()
     policy = UrlPolicy([OpenHost.parse(each) for each in hosts])
-    is_jina = environ.get("SONDE_READER", "").strip().lower() == "jina"
+    is_jina = environ.get("SONDE_PAGES", "").strip().lower() == "jina"
     reader = PageReader(
         fetcher=Fetcher(client=client, policy=policy),
         cache=PageCache(cache) if cache is not None else None,

@@ -1,10 +1,11 @@
 """Pages are read politely, kept on disk, and told with their age."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from sonde.records.errors import ToolError
@@ -236,3 +237,36 @@ def test_an_error_of_the_server_is_told(site: Site, status: int, why: str) -> No
     site.routes["/a"] = Answer(status=status, body=b"oops")
     with pytest.raises(ToolError, match=why):
         read(site, "/a")
+
+
+def test_the_jina_reader_is_asked_for_the_page_with_the_key_and_robots_txt_is_obeyed() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if request.url.path == "/robots.txt":
+            text = "User-agent: *\nDisallow: /closed"
+        else:
+            text = f"# The Dive\n\n{TEXT}"
+        return httpx.Response(200, stream=httpx.ByteStream(text.encode()))
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        return ["93.184.215.14"]
+
+    async def go() -> ReadPage:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+            fetcher = Fetcher(client=client, resolve=resolve)
+            one = PageReader(fetcher=fetcher, cache=None, jina_key="secret")
+            with pytest.raises(UrlRefused, match=r"robots\.txt"):
+                await one.read("https://example.org/closed")
+            return await one.read("https://example.org/dive")
+
+    found = asyncio.run(go())
+
+    assert (found.page.title, found.page.url) == ("The Dive", "https://example.org/dive")
+    assert TEXT in found.page.text
+    last = asked[-1]
+    assert last.headers["Host"] == "r.jina.ai"
+    assert last.url.raw_path == b"/https://example.org/dive"
+    assert last.headers["Authorization"] == "Bearer secret"
+    assert all("Authorization" not in request.headers for request in asked[:-1])
