@@ -56,24 +56,15 @@ async def act(state: RunState, run: Run) -> RunState:
 async def ask(state: RunState, run: Run) -> RunState:
     """Put the round's question to the person: by a tool, or by an interrupt of the graph."""
     run.round = state.get("round", 1)
-    decision = run.record.decision(state.get("round", 1), run.store)
+    decision = run.record.decision(run.round, run.store)
     action = chosen_action(run, decision) if decision else None
-    if action is not None and state.get("round", 1) not in run.record.results:
-        run.emit(
-            PersonAsked(
-                at=run.now(),
-                round=state.get("round", 1),
-                question=str(action.arguments.get("question", "")),
-            )
-        )
+    if action is not None and run.round not in run.record.results:
+        question = action.arguments.get("question", "")
+        run.emit(PersonAsked(at=run.now(), round=run.round, question=str(question)))
         if run.the_parts().asks_by_interrupt:
             start = run.now()
-            said: object = interrupt({"question": action.arguments.get("question", "")})
-            run.emit(
-                ToolCalled(
-                    at=run.now(), round=run.round, tool=action.tool, arguments=action.arguments
-                )
-            )
+            said: object = interrupt({"question": question})
+            _tell_called(run, action)
             told = ToolResult(text=f"The person answers: {said}")
             _keep(run, action, told, run.now() - start)
     return await act(state, run)
@@ -85,15 +76,7 @@ async def _carry_out(run: Run, action: Action) -> ToolResult:
     worst_usd = price_of(bought)
     if bought:
         await run.guard.admit_purchase(worst_usd)
-    run.emit(
-        ToolCalled(
-            at=run.now(),
-            round=run.round,
-            tool=action.tool,
-            arguments=action.arguments,
-            worst_usd=worst_usd,
-        )
-    )
+    _tell_called(run, action, worst_usd=worst_usd)
     start = run.now()
     left = run.guard.seconds_left()
     clock = asyncio.timeout(_TOOL_LIMIT_S if left is None else left)
@@ -109,6 +92,18 @@ async def _carry_out(run: Run, action: Action) -> ToolResult:
     except ToolError as err:
         result = ToolResult(text=str(err), is_error=True)
     return _keep(run, action, result, run.now() - start)
+
+
+def _tell_called(run: Run, action: Action, *, worst_usd: float | None = None) -> None:
+    run.emit(
+        ToolCalled(
+            at=run.now(),
+            round=run.round,
+            tool=action.tool,
+            arguments=action.arguments,
+            worst_usd=worst_usd,
+        )
+    )
 
 
 def _keep(run: Run, action: Action, result: ToolResult, wall_s: float) -> ToolResult:

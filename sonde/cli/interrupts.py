@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import Self, TypeVar
 
@@ -56,7 +56,7 @@ class Interrupts:
         if task is not None:
             self._cancel = lambda: loop.call_soon_threadsafe(task.cancel)
         try:
-            with _waking(loop):
+            with _waking(loop) if self._before else nullcontext():
                 return await work
         finally:
             self._cancel = None
@@ -75,15 +75,12 @@ class Interrupts:
 
 @contextmanager
 def _waking(loop: asyncio.AbstractEventLoop) -> Generator[None]:
-    """Wake the loop at every signal.
+    """Wake the loop of the main thread at every signal.
 
     Python calls a handler between two of its own steps. A signal that comes just before the loop
     begins to wait, or that the system gives to another thread, would else be heard only when
     something else wakes the loop: in a slow model call, minutes later.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     heard, told = socket.socketpair()
     with heard, told:
         heard.setblocking(False)

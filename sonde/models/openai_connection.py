@@ -111,7 +111,7 @@ class Connection:
         fault: Fault | None = None
         try:
             with self._lane() as api:
-                async with await _open_stream(api, body) as events:
+                async with await _open_stream(api, self.base_url + CHAT, body) as events:
                     kind = events.response.headers.get("content-type", "")
                     if kind.startswith("application/json"):
                         yield self._exact.clean_json(parse_json(await events.response.aread()))
@@ -210,11 +210,13 @@ class Connection:
         return fault_of_record(body, status=status)
 
 
-async def _open_stream(api: "openai.AsyncOpenAI", body: WireBody) -> "openai.AsyncStream[object]":
+async def _open_stream(
+    api: "openai.AsyncOpenAI", address: str, body: WireBody
+) -> "openai.AsyncStream[object]":
     import openai
 
     return await api.post(
-        CHAT, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
+        address, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
     )
 
 

@@ -160,3 +160,25 @@ def model_server() -> Iterator[ModelServer]:
     server = ModelServer()
     yield server
     server.close()
+
+
+@pytest.fixture
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A suite of two tasks with a corpus beside it, and a home."""
+    monkeypatch.setenv("SONDE_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "dives.jsonl"
+    rows = [
+        {"id": "a", "input": "Who designed the Trieste?", "target": "Auguste Piccard"},
+        {"id": "b", "input": "In which year was Alvin commissioned?", "target": "1964"},
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    documents = tmp_path / "corpus"
+    documents.mkdir()
+    (documents / "trieste.md").write_text(
+        "# Trieste\n\nThe bathyscaphe Trieste was designed by Auguste Piccard.", encoding="utf-8"
+    )
+    (documents / "alvin.md").write_text(
+        "# Alvin\n\nThe submersible Alvin was commissioned in 1964.", encoding="utf-8"
+    )
+    return path

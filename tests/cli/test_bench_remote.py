@@ -1,6 +1,5 @@
 """Benchmark commands whose runs are kept behind a URL."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,22 +14,10 @@ from sonde.cli.main import main
 _URL = "memory://bench/dives"
 
 
-@pytest.fixture
-def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A suite of two tasks with a corpus beside it, and a home."""
-    monkeypatch.setenv("SONDE_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "dives.jsonl"
-    rows = [
-        {"id": "a", "input": "Who designed the Trieste?", "target": "Auguste Piccard"},
-        {"id": "b", "input": "In which year was Alvin commissioned?", "target": "1964"},
-    ]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "trieste.md").write_text(
-        "# Trieste\n\nThe bathyscaphe Trieste was designed by Auguste Piccard.", encoding="utf-8"
-    )
-    yield path
+@pytest.fixture(autouse=True)
+def empty_store() -> Iterator[None]:
+    """What stands in memory is gone after each test."""
+    yield
     MemoryFileSystem.store.clear()
     MemoryFileSystem.pseudo_dirs[:] = [""]
 

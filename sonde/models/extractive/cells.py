@@ -24,7 +24,7 @@ class Bounds(NamedTuple):
 
 
 def within_cells(frame: Frame, free: Bounds) -> Bounds:
-    """Return where answers may begin and end, now that rows of tables have their say.
+    """Return where answers may begin and end, in plain text and in the rows of tables.
 
     A heading is no answer, nor is a piece of a short cell: its value is the cell whole. Where the
     question names columns, no other cell of the row is one.

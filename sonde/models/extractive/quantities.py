@@ -46,10 +46,12 @@ _WORD = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+|%")
 
 
 class Quantity(NamedTuple):
-    """An amount with its unit; "" where no unit is told."""
+    """An amount with its unit."""
 
     amount: float
+    """The number."""
     unit: str
+    """Short name of the unit; "" where none is told."""
 
 
 @lru_cache(maxsize=65_536)
